@@ -1,0 +1,1 @@
+"""What the plans say of the facts: rules, measures, verdicts, runs. Knows no files of Excel."""
