@@ -1,0 +1,71 @@
+"""What every record of every ledger has, and the three shapes on which ledgers are built."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, Literal, cast
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from facts.ledgers.columns import METADATA_KEY, Column
+
+Shape = Literal["case", "deed", "count"]
+
+FOREVER: Final = 2**62
+"""``known_until`` of a record that no later submission has replaced."""
+
+
+class Record(SQLModel):
+    """One row of a ledger as it is stored.
+
+    The columns declared here belong to the program; a ledger's own columns are declared with
+    the helpers of :mod:`facts.ledgers.columns` in the class of the ledger.
+
+    Class attributes of a ledger:
+        ledger: its name in English, also the table's name.
+        title: its title in Chinese.
+        one_row_is: what one row stands for, in Chinese.
+        shape: case (opened, steps, closed), deed (what, when, where) or count (period, n).
+        anchor: the day column by which a record belongs to a period and to a coverage.
+        standing: the ledger lists a stock (all that exists on a day), not what arose in a period.
+    """
+
+    ledger: ClassVar[str]
+    title: ClassVar[str]
+    one_row_is: ClassVar[str]
+    shape: ClassVar[Shape]
+    anchor: ClassVar[str]
+    standing: ClassVar[bool] = False
+
+    pk: int | None = Field(default=None, primary_key=True)
+    key: str
+    unit: str
+    reporter: str
+    submission: int
+    anchor_day: int
+    seen_through: int
+    known_from: int = Field(sa_type=BigInteger)
+    known_until: int = Field(default=FOREVER, sa_type=BigInteger)
+    file: str
+    sheet: str
+    row: int
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805
+        return cast("type[Record]", cls).ledger
+
+    @declared_attr.directive
+    def __table_args__(cls) -> Any:  # noqa: N805
+        name = cast("type[Record]", cls).ledger
+        return (Index(f"ix_{name}_unit_key", "unit", "key"), Index(f"ix_{name}_submission", "submission"))
+
+
+def ledger_columns(record: type[Record]) -> dict[str, Column]:
+    """The ledger's own columns, name to declaration, in the order of the form."""
+    found: dict[str, Column] = {}
+    for name, info in record.model_fields.items():
+        extra = info.json_schema_extra
+        if isinstance(extra, dict) and METADATA_KEY in extra:
+            found[name] = cast("Column", extra[METADATA_KEY])
+    return found
