@@ -13,6 +13,7 @@ import facts.errors
 from facts.errors import MingchaError
 
 ROOT = Path(__file__).resolve().parent.parent
+CONFTEST = str(Path(__file__).with_name("conftest.py"))
 SHIPPED_FOLDERS = ("commands", "engine", "facts")
 LOCK_FILES = {"uv.lock", "poetry.lock", "Pipfile.lock", "package-lock.json", "pdm.lock"}
 # Written so that they do not match themselves.
@@ -145,15 +146,31 @@ def test_the_readme_names_the_two_commands_that_do_all_the_set_up() -> None:
     assert "make test" in readme
 
 
-def test_the_readme_gives_every_exit_status() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    listed = {int(status) for status in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
+@pytest.mark.parametrize("page", ["README.md", "docs/使用手册.md"])
+def test_the_readme_and_the_manual_give_every_exit_status(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    listed = {int(status) for status in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
     raised = {
         error.exit_status
         for error in vars(facts.errors).values()
         if isinstance(error, type) and issubclass(error, MingchaError)
     }
     assert listed == raised | {0, 1, 3}
+
+
+def test_every_decision_is_listed_with_its_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = dict(re.findall(r"\]\((\S+\.md)\) \| (.+?) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE))
+    titles = {page.name: page.read_text("utf-8").splitlines()[0] for page in folder.glob("[0-9]*.md")}
+    assert {name: f"# {title}" for name, title in listed.items()} == titles
+
+
+def test_ci_installs_every_program_that_a_test_may_need(pytestconfig: pytest.Config) -> None:
+    (conftest,) = (
+        plugin for plugin in pytestconfig.pluginmanager.get_plugins() if getattr(plugin, "__file__", None) == CONFTEST
+    )
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.findall(r'^  "(\w+):', script, re.MULTILINE) == list(conftest.PROGRAMS)
 
 
 def test_every_make_target_has_its_line_of_help() -> None:
