@@ -16,6 +16,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Binds = Literal["must", "principle", "encouraged", "inform"]
 ClockUnit = Literal["working_days", "calendar_days", "months", "years", "hours"]
@@ -29,6 +30,17 @@ class Closed(BaseModel):
     """A mapping with a closed set of keys that never changes once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _know_every_key(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            allowed = {info.alias or name for name, info in cls.model_fields.items()}
+            for key in value:
+                if key not in allowed and key not in cls.model_fields:
+                    context = {"key": str(key), "allowed": "、".join(sorted(allowed))}
+                    raise PydanticCustomError("unknown_key", "unknown key {key}", context)
+        return value
 
 
 # --- predicates over one record -----------------------------------------------------------------
