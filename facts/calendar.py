@@ -131,12 +131,15 @@ class Calendar:
         With n = 0 it is the start itself, worked or not; with n below 0 the n-th working
         day before it. Raises UnknownDayError where the way leads out of the known years.
         """
-        number = start.toordinal()
+        return date.fromordinal(self.add_workday_number(start.toordinal(), n))
+
+    def add_workday_number(self, start: int, n: int) -> int:
+        """Do as `add_workdays`, from day number to day number."""
         if n > 0:
-            number = self.find_workday(self.workday_number(number) + n)
-        elif n < 0:
-            number = self.find_workday(self.workday_number(number - 1) + n + 1)
-        return date.fromordinal(number)
+            return self.find_workday(self.workday_number(start) + n)
+        if n < 0:
+            return self.find_workday(self.workday_number(start - 1) + n + 1)
+        return start
 
     def count_workdays(self, start: date, end: date) -> int:
         """Count the working days in (start, end]; negative where the end lies before the start.
