@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -97,7 +98,12 @@ def test_every_module_and_every_data_file_is_found_from_another_folder(installed
         assert Path(place).read_bytes() == (ROOT / name).read_bytes()
 
 
-def test_the_installed_command_gives_its_help_from_another_folder(installed: Path, tmp_path: Path) -> None:
-    run = run_elsewhere(installed, tmp_path, str(installed / "bin" / "mingcha"), "--help")
-    assert run.returncode == 0, run.stderr
-    assert "demo" in run.stdout
+def test_an_installed_command_gives_its_help_from_another_folder(installed: Path, tmp_path: Path) -> None:
+    modules = {name_module(path) for path in list_shipped()}
+    commands = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    assert commands == {"mingcha": "cli:main"}
+    for name, target in commands.items():
+        run = run_elsewhere(installed, tmp_path, str(installed / "bin" / name), "--help")
+        shipped = target.partition(":")[0] in modules  # a command works exactly when its module is there
+        assert (run.returncode == 0) == shipped, run.stderr
+        assert ("demo" in run.stdout) == shipped
