@@ -26,6 +26,8 @@ YamlValue: TypeAlias = Any
 DEEPEST_LEVEL = 64
 LONGEST_INTEGER = 18
 
+# What YAML does not count among the printable characters (and lone surrogates).
+_FORBIDDEN = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -123,19 +125,19 @@ class _Builder:
     def build(self) -> StrictDocument:
         import yaml  # noqa: PLC0415 - a command that reads no YAML does not pay for it
 
+        forbidden = _FORBIDDEN.search(self.text)
+        if forbidden is not None:
+            line = self.text.count("\n", 0, forbidden.start()) + 1
+            self._refuse_at(line, f"有不可用的控制字符（{forbidden.group()!a}）。请删去后重试")
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            self.events = iter(yaml.parse(self.text.encode("utf-8"), Loader=loader))
+            self.events = iter(yaml.parse(self.text, Loader=loader))
             data = self._build_document()
-        except UnicodeEncodeError as failure:
-            self._refuse_at(self.text.count("\n", 0, failure.start) + 1, "有无法编码的字符。请删去后重试")
-        except yaml.reader.ReaderError as failure:
-            line = self._count_lines_before(int(failure.position))
-            self._refuse_at(line, "有不可见的控制字符，YAML 不允许。请删去后重试")
-        except yaml.MarkedYAMLError as failure:
-            mark = failure.problem_mark or failure.context_mark
+        except yaml.YAMLError as failure:
+            mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
             line = mark.line + 1 if mark is not None else 1
-            self._refuse_at(line, f"YAML 写法有误（{failure.problem}）。{self._give_hint(line)}")
+            problem = getattr(failure, "problem", None) or failure
+            self._refuse_at(line, f"YAML 写法有误（{problem}）。{self._give_hint(line)}")
         return StrictDocument(data, self.marks)
 
     def _build_document(self) -> YamlValue:
@@ -219,9 +221,6 @@ class _Builder:
         if any("：" in text and ": " not in text for text in around):
             return "键后面疑似用了全角冒号“：”，请改用半角冒号加一个空格“: ”"
         return "请检查这一行和上一行的缩进、引号、括号，冒号后面要有空格"
-
-    def _count_lines_before(self, position: int) -> int:
-        return self.text.encode("utf-8").count(b"\n", 0, position) + 1
 
     def _refuse(self, event: Any, reason: str) -> NoReturn:  # noqa: ANN401 - PyYAML's events
         self._refuse_at(event.start_mark.line + 1, reason)
