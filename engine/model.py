@@ -13,7 +13,7 @@ Four kinds of documents exist, each a pydantic model here:
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -139,12 +139,13 @@ class Order(Closed):
 
 
 class Companions(Closed):
-    """At least so many records of another ledger refer to this one."""
+    """At least so many records of another ledger refer to this one (``in_period``: of the requirement's time)."""
 
     ledger: str
     by: str
     at_least: int = 1
     where: Predicate | None = None
+    in_period: bool = False
 
 
 class Test(Closed):
@@ -322,6 +323,20 @@ class EvidenceAsked(Closed):
 
 Limit = float | tuple[DatedValue, ...]
 
+OPERATORS: Final = (
+    "at_least",
+    "at_most",
+    "exactly",
+    "every",
+    "none",
+    "all_of",
+    "each",
+    "no_gap_over",
+    "average_within",
+    "than_last_year",
+)
+"""The ways in which a condition can say what must hold."""
+
 
 class Condition(Closed):
     """A leaf (a measure or evidence, with its limit) or a combination with ``all`` or ``any``.
@@ -331,7 +346,7 @@ class Condition(Closed):
     ``at_least``, ``at_most``, ``exactly`` (a number, or with ``unit: percent`` a share of the
     items), ``every`` (all items), ``none`` (no item), ``all_of`` (each of a printed list occurs),
     ``each`` (every period), ``no_gap_over`` (longest time without), ``average_within``,
-    ``at_least_last_year`` / ``more_than_last_year``. ``within`` gives the limit of time for each
+    ``than_last_year`` (the same figure of the year before). ``within`` gives the limit of time for each
     item and may stand alone (then every item) or with a share.
     """
 
@@ -351,23 +366,17 @@ class Condition(Closed):
     no_gap_over: Span | None = None
     average_within: Span | None = None
     within: Span | None = None
-    at_least_last_year: bool = False
-    more_than_last_year: bool = False
+    than_last_year: Literal["at_least", "more", "at_most", "less"] | None = None
     if_none: EmptyRule | None = None
     time: Time | None = None
 
     @property
     def operator(self) -> str:
         """Which of the ways of being satisfied this leaf uses."""
-        names = [
-            name
-            for name in (
-                "at_least", "at_most", "exactly", "every", "none", "all_of", "each",
-                "no_gap_over", "average_within", "at_least_last_year", "more_than_last_year",
-            )
-            if getattr(self, name)
-        ]
-        return names[0] if names else "every"
+        return next(iter(self._operators()), "every")
+
+    def _operators(self) -> list[str]:
+        return [name for name in OPERATORS if getattr(self, name) not in (None, False)]
 
     @model_validator(mode="after")
     def _shape(self) -> Self:
@@ -378,14 +387,7 @@ class Condition(Closed):
             if self.model_fields_set - {kinds[0], "time"}:
                 raise ValueError("all、any、evidence 不能与 measure 的键混用")
             return self
-        operators = [
-            name
-            for name in (
-                "at_least", "at_most", "exactly", "every", "none", "all_of", "each",
-                "no_gap_over", "average_within", "at_least_last_year", "more_than_last_year",
-            )
-            if getattr(self, name) not in (None, False)
-        ]
+        operators = self._operators()
         if len(operators) > 1 or (not operators and self.within is None):
             raise ValueError("须且只能说一种要满足的方式（at_least、every、within …）")
         needs_empty = self.operator in {"every", "average_within", "no_gap_over"} or self.unit == "percent"
@@ -492,7 +494,8 @@ class Requirement(Closed):
         title: what is asked, in the project's own words, in Chinese.
         owed_by: who owes it.
         measured_over: groups whose records are pooled for the owner (a duty of one body that is
-            measured in others); default: the owner's own records.
+            measured in others); default: the owner's own records. With ``in_each`` the condition
+            must hold of each of those units by itself.
         binds: how strictly.
         forms: numbers of domain.md's forms of requirement.
         applies_when: the requirement is owed only where this holds.
@@ -509,6 +512,7 @@ class Requirement(Closed):
     title: str
     owed_by: Owed
     measured_over: tuple[str, ...] | None = None
+    in_each: bool = False
     binds: Binds
     forms: tuple[Annotated[int, Field(ge=1, le=22)], ...]
     applies_when: Condition | None = None

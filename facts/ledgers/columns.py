@@ -51,7 +51,8 @@ class Column:
         values: allowed values of a choice; with ``open_vocabulary`` the plans add theirs.
         open_vocabulary: plans declare further values in their ``vocabulary``.
         refers_to: for a ``ref``, the ledger whose key stands in the cell.
-        default_from: an empty cell takes the value of this column of the same row.
+        default_from: where the cell of an anchor is empty, the record belongs to a period by this
+            column of the same row; the cell itself stays empty.
         note: what to write there, in Chinese.
     """
 

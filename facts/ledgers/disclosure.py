@@ -20,6 +20,7 @@ class Publication(Record, table=True):
     anchor: ClassVar[str] = "formed"
 
     topic: str = choice("主题", required=True, open_vocabulary=True)
+    about: str | None = ref("所涉文件编号", "documents")
     formed: int = day("形成日期", required=True, default_from="published", note="信息形成或变更之日")
     due: int | None = day("法定或约定期限")
     due_basis: str | None = text("期限依据")
@@ -72,6 +73,7 @@ class Matter(Record, table=True):
     opinions_heard: int | None = day("听取意见日期")
     done: int | None = day("办结日期")
     published: int | None = day("公开日期")
+    published_with: str | None = ref("随同公开的信息编号", "publications")
     due: int | None = day("法定或约定期限")
     due_basis: str | None = text("期限依据")
     elements_due: str | None = choices("应公开要素", open_vocabulary=True)

@@ -10,6 +10,20 @@ from facts.ledgers.columns import choice, choices, day, flag, number, ref, text
 AUDIENCES = ("企业", "市民", "老年人", "残障人士", "机关内部")
 FEEDBACK_CONTENTS = ("意见收集情况", "意见采纳情况", "不采纳原因")
 PLATFORMS = ("政府网站", "一网通办", "随申办", "政务新媒体", "人民建议征集信箱", "新闻发布会", "政府信息查阅点", "电视", "报刊")
+DECISION_ELEMENTS = (
+    "决策草案",
+    "草案说明",
+    "决策背景",
+    "制订背景",
+    "草案解读",
+    "意见征集采纳情况",
+    "代表列席情况",
+    "会议审议情况",
+    "决策结果",
+    "风险评估",
+    "专家论证",
+    "效果评估",
+)
 HEARING_METHODS = ("听证座谈", "专家论证", "实地走访", "问卷调查", "民意调查", "专项听取意见")
 
 
@@ -104,24 +118,8 @@ class Decision(Record, table=True):
     feedback_published: int | None = day("意见反馈公开日期")
     feedback_contents: str | None = choices("反馈内容", *FEEDBACK_CONTENTS)
     concentrated_unadopted: int | None = flag("有较为集中而未采纳的意见")
-    elements_shown: str | None = choices(
-        "已展示信息",
-        "决策草案",
-        "草案说明",
-        "决策背景",
-        "制订背景",
-        "草案解读",
-        "意见征集采纳情况",
-        "代表列席情况",
-        "会议审议情况",
-        "决策结果",
-        "风险评估",
-        "专家论证",
-        "效果评估",
-    )
-    elements_absent: str | None = choices(
-        "不存在的信息", "意见征集采纳情况", "代表列席情况", "会议审议情况", "决策结果", "草案解读", note="该事项没有的环节，如尚未审议"
-    )
+    elements_shown: str | None = choices("已展示信息", *DECISION_ELEMENTS)
+    elements_absent: str | None = choices("不存在的信息", *DECISION_ELEMENTS, note="该事项没有的环节，如尚未审议")
     representatives_invited: int | None = day("代表列席审议日期")
     adjusted: int | None = day("事项调整日期")
     adjustment_explained: int | None = day("调整说明日期")

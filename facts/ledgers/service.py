@@ -19,6 +19,8 @@ REPLY_CHANNELS = (
     "网站找错",
 )
 
+HANDLING_NODES = ("接收", "登记", "答复", "邮寄", "办结归档", "复议诉讼报备")
+
 
 class Reply(Record, table=True):
     """A message, consultation or complaint, whatever the channel, with its reply."""
@@ -81,7 +83,8 @@ class Application(Record, table=True):
     converted: int | None = day("转主动公开日期")
     review_result: str | None = choice("复议结果", "无", "维持", "纠正", "其他", "尚未审结")
     lawsuit_result: str | None = choice("诉讼结果", "无", "维持", "纠正", "其他", "尚未审结")
-    nodes_traced: str | None = choices("已留痕节点", "接收", "登记", "答复", "邮寄", "办结归档", "复议诉讼报备")
+    nodes_traced: str | None = choices("已留痕节点", *HANDLING_NODES)
+    nodes_absent: str | None = choices("不存在的节点", *HANDLING_NODES)
 
 
 class CaseStep(Record, table=True):

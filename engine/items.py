@@ -1,0 +1,293 @@
+"""The items of a measure as one SELECT: each record with its state.
+
+States are ordered so that several tests combine by the greatest:
+
+====  =======================================================================
+0     passes for good
+1     does not pass yet, and still can
+2     cannot be told from what is known
+3     fails for good
+4     fails because its limit has passed and nothing was done
+====  =======================================================================
+
+NULL: the record is no item at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import Integer, Select, and_, case, cast, func, literal, not_, null, or_, select
+
+from engine.model import Clock, Companions, Measure, Norm, Order, Span, Test, _Predicate
+from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known
+from engine.scope import NEVER, SCOPE_CLOCK, SCOPE_DAY, SCOPE_DUE, UNKNOWN_DUE, ClockBook
+from engine.timing import Window
+from facts.clocks import MINUTES_OF_AN_HOUR
+from facts.ledgers import LEDGERS, ledger_columns
+
+OK: Final = 0
+WAIT: Final = 1
+DARK: Final = 2
+BAD: Final = 3
+OVERDUE: Final = 4
+
+
+@dataclass(frozen=True)
+class ItemQuestion:
+    """What decides the state of each item: the measure, and what the requirement adds to it.
+
+    Attributes:
+        among: narrows the measure's items.
+        span: limit of time from the clock's one event to the other.
+        window: the days in which items count and the last day of the requirement.
+        average: the span limits the mean, not each item; what is open counts with the time passed.
+    """
+
+    measure: Measure
+    among: _Predicate | None
+    span: Span | None
+    window: Window
+    average: bool = False
+
+
+@dataclass(frozen=True)
+class ItemBuilder:
+    """Builds the SELECT of one question.
+
+    Attributes:
+        moment: the day of the run and what was known.
+        words: allowed values of open columns.
+        clocks: the run's clocks.
+        norms: articles of law by id.
+    """
+
+    moment: Moment
+    words: Mapping[tuple[str, str], frozenset[str]]
+    clocks: ClockBook
+    norms: Mapping[str, Norm]
+
+    def build(self, question: ItemQuestion, *, whole_day_range: bool = False) -> Select[Any]:
+        """Rows: pk, unit, day, member (1 surely, 2 perhaps), state, delay, value, inside, file, sheet, row, key.
+
+        Args:
+            question: what is asked.
+            whole_day_range: also take items after the requirement's last day, up to the day of the
+                run, with ``inside`` 0: they tell whether a deed was done late.
+        """
+        measure = question.measure
+        source = LEDGERS[measure.ledger].__table__.alias("item")  # type: ignore[attr-defined]
+        asker = Asker(measure.ledger, source, self.moment, self.words)
+        day = source.c[item_day(measure)]
+        window = question.window
+        last = self.moment.as_of if whole_day_range else window.until(self.moment.as_of)
+        membership = and_(asker.holds(measure.among), asker.holds(question.among))
+        conditions = [known(source, self.moment), day >= window.start, day <= last, self._may_hold(membership)]
+        if measure.prevails == "latest":
+            conditions.append(self._prevails(measure, question, asker, day, last))
+        state, delay = self._state(question, asker)
+        return select(
+            source.c.pk.label("pk"),
+            source.c.unit.label("unit"),
+            day.label("day"),
+            case((membership, 1), else_=2).label("member"),
+            state.label("state"),
+            delay.label("delay"),
+            (source.c[measure.field] if measure.field else null()).label("value"),
+            case((day <= window.due, 1), else_=0).label("inside"),
+            (source.c[measure.period_field] if measure.period_field else null()).label("period"),
+            source.c.file.label("file"),
+            source.c.sheet.label("sheet"),
+            source.c.row.label("row"),
+            source.c.key.label("key"),
+        ).where(*conditions)
+
+    @staticmethod
+    def _may_hold(predicate: Expression) -> Expression:
+        return or_(predicate, predicate.is_(None))
+
+    def _prevails(
+        self, measure: Measure, question: ItemQuestion, asker: Asker, day: Expression, last: int
+    ) -> Expression:
+        """No later record of the same subject stands in the period."""
+        later = LEDGERS[measure.ledger].__table__.alias("later")  # type: ignore[attr-defined]
+        other = Asker(measure.ledger, later, self.moment, self.words)
+        later_day = later.c[item_day(measure)]
+        same = [later.c[name] == asker.source.c[name] for name in ("unit", *measure.per)]
+        return not_(
+            select(literal(1))
+            .select_from(later)
+            .where(
+                *same,
+                known(later, self.moment),
+                later_day > day,
+                later_day <= last,
+                other.holds(measure.among),
+                other.holds(question.among),
+            )
+            .exists()
+        )
+
+    # -- states
+
+    def _state(self, question: ItemQuestion, asker: Asker) -> tuple[Expression, Expression]:
+        parts = [self._test(test, asker, question.window) for test in question.measure.tests]
+        delay: Expression = null()
+        if question.measure.clock is not None:
+            clock = question.measure.clock
+            start, end = asker.event(clock.start), asker.event(clock.to)
+            if question.average:
+                parts.append(case((end.day.is_(None), WAIT), else_=OK))
+                end = replace(end, day=func.coalesce(end.day, self.moment.as_of))
+            elif question.span is not None:
+                parts.append(self._clock(clock, question.span, asker, start, end))
+            delay = self._delay(start, end, question.span)
+        return combine(parts), delay
+
+    def _test(self, test: Test, asker: Asker, window: Window) -> Expression:
+        due = window.due
+        if test.where is not None:
+            holds = asker.holds(test.where)
+            return case((holds, OK), (not_(holds), BAD), else_=DARK)
+        if test.supplied is not None:
+            # What happened only after the requirement's last day was not supplied in time.
+            in_time = replace(asker, moment=replace(self.moment, as_of=min(self.moment.as_of, due)))
+            holds = in_time.holds(test.supplied)
+            if due > self.moment.as_of:
+                return case((holds, OK), else_=WAIT)
+            seen = asker.source.c.seen_through >= due
+            return case((holds, OK), (holds.is_(None), DARK), (seen, BAD), else_=DARK)
+        if test.order is not None:
+            return self._order(test.order, asker, due)
+        assert test.companions is not None  # noqa: S101 - the model allows no other
+        return self._companions(test.companions, asker, window)
+
+    def _companions(self, companions: Companions, asker: Asker, window: Window) -> Expression:
+        child, child_asker, linked = asker.children(companions.ledger, companions.by)
+        holds = child_asker.holds(companions.where)
+        # What came after the requirement's last day, or is not there yet, does not count.
+        last = min(self.moment.as_of, window.due)
+        happened = child.c.anchor_day.between(window.start if companions.in_period else 0, last)
+        number = select(func.count()).select_from(child).where(*linked, holds, happened).scalar_subquery()
+        horizon = asker.child_horizon(companions.ledger, linked, holds, child)
+        return case((number >= companions.at_least, OK), else_=self._absent(literal(window.due), horizon, BAD))
+
+    def _absent(self, limit: Expression, horizon: Expression, failed: int, *, scale: int = 1) -> Expression:
+        """The state of something that has not happened, with the last day on which it could."""
+        end = (self.moment.as_of + 1) * scale - 1
+        seen = horizon if scale == 1 else (horizon + 1) * scale - 1
+        return case((limit > end, WAIT), (seen >= limit, failed), else_=DARK)
+
+    def _order(self, order: Order, asker: Asker, due: int) -> Expression:
+        first, second = asker.event(order.event), asker.event(order.of)
+        low, high = _bounds(order)
+        distance = first.day - second.day
+        fits = and_(*([distance >= low] if low is not None else []), *([distance <= high] if high is not None else []))
+        limit = literal(due) if high is None else second.day + high
+        missing = self._absent(limit, first.horizon, BAD)
+        alone = OK if low is None else WAIT
+        # Where the day to which the order refers never came, there is nothing to order.
+        idle: Expression = literal(WAIT) if due > self.moment.as_of else null()
+        only_first: Expression = literal(alone) if alone == OK or due > self.moment.as_of else null()
+        return case(
+            (and_(first.day.is_not(None), second.day.is_not(None)), case((fits, OK), else_=BAD)),
+            (second.day.is_not(None), missing),
+            (first.day.is_not(None), only_first),
+            else_=idle,
+        )
+
+    def _clock(self, clock: Clock, span: Span, asker: Asker, start: EventDay, end: EventDay) -> Expression:
+        due = self._due(clock, span, asker, start)
+        scale = MINUTES_PER_DAY if start.minutes else 1
+        missing = self._absent(due, end.horizon, OVERDUE, scale=scale)
+        # An empty anchor is a day that was not told, not one that has not come.
+        anchored = clock.start == LEDGERS[asker.ledger].anchor
+        unstarted: Expression = literal(DARK) if anchored else null()
+        return case(
+            (start.day.is_(None), unstarted),
+            (or_(due.is_(None), due == UNKNOWN_DUE), DARK),
+            (end.day < start.day, DARK),
+            (end.day <= due, OK),
+            (end.day > due, BAD),
+            else_=missing,
+        )
+
+    def _due(self, clock: Clock, span: Span, asker: Asker, start: EventDay) -> Expression:
+        own = asker.column(clock.due) if clock.due is not None and span.own_due else None
+        if span.n is None and not span.values and span.norm is None:
+            assert own is not None  # noqa: S101 - checked with the rules
+            return own
+        computed = self._computed_due(span, asker, start)
+        return computed if own is None else func.coalesce(own, computed)
+
+    def _computed_due(self, span: Span, asker: Asker, start: EventDay) -> Expression:
+        if span.unit == "hours":
+            return start.day + (span.n or 0) * MINUTES_OF_AN_HOUR
+        tabulated = (
+            select(SCOPE_CLOCK.c.due)
+            .where(SCOPE_CLOCK.c.clock == self.clocks.number(span), SCOPE_CLOCK.c.start == start.day)
+            .scalar_subquery()
+        )
+        if span.norm is None or self.norms[span.norm].clock == "plain":
+            return tabulated
+        moved = (
+            select(SCOPE_DUE.c.due)
+            .where(
+                SCOPE_DUE.c.ledger == asker.ledger,
+                SCOPE_DUE.c.unit == asker.source.c.unit,
+                SCOPE_DUE.c.key == asker.source.c.key,
+                SCOPE_DUE.c.norm == span.norm,
+            )
+            .scalar_subquery()
+        )
+        return func.coalesce(moved, tabulated)
+
+    def _delay(self, start: EventDay, end: EventDay, span: Span | None) -> Expression:
+        """How long it took, in the span's unit: working days, calendar days, or minutes for hours."""
+        if span is None or span.unit not in {"working_days", "calendar_days", "hours"}:
+            return null()
+        if span.unit != "working_days":
+            return end.day - start.day
+        begun = select(SCOPE_DAY.c.begun).where(SCOPE_DAY.c.day == start.day).scalar_subquery()
+        ended = select(SCOPE_DAY.c.ended).where(SCOPE_DAY.c.day == end.day).scalar_subquery()
+        return cast(ended - begun, Integer)
+
+
+def item_day(measure: Measure) -> str:
+    """The column by which an item belongs to a period: named, or where its clock starts, or the anchor."""
+    record = LEDGERS[measure.ledger]
+    if measure.day is not None:
+        return "anchor_day" if measure.day == record.anchor else measure.day
+    if measure.clock is not None and isinstance(measure.clock.start, str) and measure.clock.start != record.anchor:
+        start = measure.clock.start
+        if ledger_columns(record)[start].kind == "day":
+            return start
+    return "anchor_day"
+
+
+def combine(states: list[Expression]) -> Expression:
+    """The greatest of several states; NULL where one of them is NULL; no tests at all pass."""
+    if not states:
+        return literal(OK)
+    if len(states) == 1:
+        return states[0]
+    whens = [(or_(*(state.is_(None) for state in states)), null())]
+    whens += [(or_(*(state == code for state in states)), literal(code)) for code in (OVERDUE, BAD, DARK, WAIT)]
+    return case(*whens, else_=OK)
+
+
+def _bounds(order: Order) -> tuple[int | None, int | None]:
+    """Between which numbers of days the first day less the second must lie."""
+    return {
+        "not_later_than": (None, 0),
+        "before": (None, -1),
+        "same_day_as": (0, 0),
+        "not_earlier_than": (0, None),
+        "after": (1, None),
+        "within_days_before": (-order.days, 0),
+    }[order.relation]
+
+
+__all__ = ["BAD", "DARK", "NEVER", "OK", "OVERDUE", "WAIT", "ItemBuilder", "ItemQuestion", "combine", "item_day"]

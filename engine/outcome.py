@@ -1,0 +1,297 @@
+"""From what was counted to margins: each operator of a condition in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from engine.interval import EVERYTHING, HUNDREDTHS, UNBOUNDED, Counts, Interval, Range, clamp, highest, lowest
+from engine.model import Condition, EmptyRule, Measure
+from engine.tally import Tally
+from engine.timing import Window
+
+Display = Literal["number", "percent", "days"]
+
+_EMPTY_NOW: Final[Mapping[str, Interval]] = {
+    "met": Interval.exactly(0),
+    "not_applicable": Interval.exactly(0),
+    "breached": Interval.exactly(-1),
+    "cannot_tell": Interval(-1, 0),
+}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One condition decided for one owner.
+
+    Attributes:
+        margin: zero or more exactly where the condition holds.
+        late_margin: the same if what was done after the time counted as well.
+        operator, limit, unit: what is asked.
+        figure: what is there, NOW and END, in ``unit``s (hundredths of a per cent for shares).
+        counts: items by state, where items are counted.
+        window: the days in which items count.
+        void: there is certainly nothing that the condition could apply to.
+        awaiting: evidence that would settle it waits for the office.
+        attested: it is decided by evidence, not by records.
+        reported: anything at all was handed in for it.
+        settled: nothing can happen any more that counts.
+    """
+
+    condition: Condition
+    measure: Measure | None
+    operator: str
+    limit: int | None
+    unit: str
+    figure: Range
+    margin: Range
+    late_margin: Range
+    counts: Counts
+    window: Window
+    tally: Tally = field(default_factory=Tally)
+    void: bool = False
+    awaiting: bool = False
+    attested: bool = False
+    reported: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A whole condition, leaves and all, decided for one owner."""
+
+    margin: Range
+    late_margin: Range
+    leaves: tuple[Leaf, ...]
+    void: bool
+
+    @property
+    def awaiting(self) -> bool:
+        """Some evidence waits for the office."""
+        return any(leaf.awaiting for leaf in self.leaves)
+
+    @property
+    def reported(self) -> bool:
+        """Anything at all was handed in."""
+        return any(leaf.reported for leaf in self.leaves)
+
+    @property
+    def settled(self) -> bool:
+        """Nothing can happen any more that counts."""
+        return all(leaf.settled for leaf in self.leaves)
+
+    @property
+    def missing_evidence(self) -> bool:
+        """All that is missing is an attestation."""
+        short = [leaf for leaf in self.leaves if leaf.margin.now.low < 0]
+        return bool(short) and all(leaf.attested for leaf in short)
+
+
+def join(outcomes: list[Outcome], *, every: bool) -> Outcome:
+    """Several conditions of which all (``every``) or one must hold; what is void drops out."""
+    leaves = tuple(leaf for outcome in outcomes for leaf in outcome.leaves)
+    live = [outcome for outcome in outcomes if not outcome.void]
+    if not live:
+        return replace(outcomes[0], leaves=leaves, void=True)
+    fold: Callable[[list[Range]], Range] = lowest if every else highest
+    return Outcome(fold([o.margin for o in live]), fold([o.late_margin for o in live]), leaves, void=False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that turns a tally into a leaf.
+
+    Attributes:
+        tally: what was counted, coverage and refusals noted in its counts.
+        last_year: the same for the year before, where the condition compares.
+        limit: the number of the condition, as written in the rule, on the day that decides.
+        if_none: what holds where there is nothing to count; ``as_base`` already resolved.
+        percent_field: the field of a ``value`` is a per cent (kept in hundredths).
+        span_number: the limit of time of the clock.
+        periods_dark, periods_wait, periods_bad: for ``each``: periods by state.
+        elapsed: for gaps: (first day, last day reached) of the period.
+    """
+
+    condition: Condition
+    measure: Measure
+    window: Window
+    tally: Tally
+    limit: float
+    as_of: int
+    if_none: EmptyRule | None
+    percent_field: bool = False
+    last_year: Tally | None = None
+    span_number: int = 0
+    periods: Counts = field(default_factory=Counts)
+    reached: int = 0
+
+
+def decide(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+    """(figure, margin, late margin, limit, unit) of one leaf; emptiness is not yet looked at."""
+    condition, counts = asked.condition, asked.tally.counts
+    undone = asked.measure.prevails is not None
+    if condition.operator in {"at_least", "at_most", "exactly"}:
+        return _compare(asked, undone=undone)
+    if condition.operator == "every":
+        figure = counts.failures(undone=undone)
+        return figure, figure.negated(), figure.negated(), 0, "items"
+    if condition.operator == "none":
+        figure = counts.count(undone=undone)
+        return figure, figure.negated(), figure.negated(), 0, "items"
+    if condition.operator == "all_of":
+        return _list(asked)
+    if condition.operator == "each":
+        figure = asked.periods.failures()
+        return figure, figure.negated(), figure.negated(), 0, "periods"
+    if condition.operator == "no_gap_over":
+        return _gap(asked)
+    if condition.operator == "average_within":
+        return _average(asked)
+    return _last_year(asked)
+
+
+def _compare(asked: Asked, *, undone: bool) -> tuple[Range, Range, Range, int, str]:
+    condition, counts, measure = asked.condition, asked.tally.counts, asked.measure
+    if condition.unit == "percent" and measure.figure == "items":
+        limit = round(asked.limit * HUNDREDTHS)
+        margin = counts.share_margin(limit)
+        if condition.operator == "at_most":
+            margin = margin.negated()
+        return counts.share(), margin, margin, limit, "percent"
+    limit = round(asked.limit)
+    late = Range.exactly(max(counts.late_ok, counts.ok))
+    if measure.figure == "items":
+        figure = counts.count(undone=undone)
+    elif measure.figure == "distinct":
+        figure = _distinct(asked)
+        late = figure
+    elif measure.figure == "sum":
+        figure = _sum(asked)
+        late = figure
+    else:
+        limit = round(asked.limit * HUNDREDTHS) if asked.percent_field else limit
+        figure = _value(asked)
+        late = figure
+    unit = "percent" if asked.percent_field else condition.unit
+    if condition.operator == "at_least":
+        return figure, figure.shifted(-limit), late.shifted(-limit), limit, unit
+    if condition.operator == "at_most":
+        margin = figure.negated().shifted(limit)
+        return figure, margin, margin, limit, unit
+    margin = Range(_apart(figure.now, limit), _apart(figure.end, limit))
+    return figure, margin, Range(_apart(late.now, limit), _apart(late.end, limit)), limit, unit
+
+
+def _apart(figure: Interval, limit: int) -> Interval:
+    """Minus the distance from a number."""
+    nearest = 0 if figure.low <= limit <= figure.high else min(abs(figure.low - limit), abs(figure.high - limit))
+    return Interval(-clamp(max(abs(figure.low - limit), abs(figure.high - limit))), -clamp(nearest))
+
+
+def _sum(asked: Asked) -> Range:
+    counts, tally = asked.tally.counts, asked.tally
+    unsure = counts.gap or counts.dark or counts.maybe or tally.unvalued
+    now = Interval(tally.total, UNBOUNDED if unsure else tally.total)
+    growing = unsure or counts.future or counts.wait
+    return Range(now, Interval(tally.total, UNBOUNDED if growing else tally.total))
+
+
+def _value(asked: Asked) -> Range:
+    counts, tally = asked.tally.counts, asked.tally
+    unsure = counts.gap or counts.dark or counts.maybe or tally.unvalued
+    if unsure:
+        now = EVERYTHING
+    elif tally.low is None or tally.high is None:
+        now = Interval.exactly(-UNBOUNDED)
+    else:
+        now = Interval(tally.low, tally.high)
+    return Range(now, EVERYTHING if counts.future else now)
+
+
+def _distinct(asked: Asked) -> Range:
+    counts, words = asked.tally.counts, asked.tally.words
+    sure = sum(1 for word in words if word.sure)
+    perhaps = sum(1 for word in words if word.maybe or word.sure)
+    if counts.gap or counts.refused:
+        perhaps = len(words)
+    growing = counts.future or counts.wait or counts.maybe_wait
+    return Range(Interval(sure, perhaps), Interval(sure, len(words) if growing else perhaps))
+
+
+def _list(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+    limit = len(asked.condition.all_of or ())
+    figure = _distinct(asked)
+    return figure, figure.shifted(-limit), figure.shifted(-limit), limit, "items"
+
+
+def _gap(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+    """The longest time without: between two items, before the first, after the last."""
+    counts, tally = asked.tally.counts, asked.tally
+    first, last = asked.window.start, asked.reached
+    if tally.first is None or tally.last is None:
+        known = max(last - first + 1, 0)
+    else:
+        known = max(tally.longest, tally.first - first + 1, last - tally.last)
+    unsure = counts.dark or counts.maybe
+    low = 0 if unsure or counts.gap else known
+    now = Interval(low, UNBOUNDED if counts.gap else known)
+    figure = Range(now, Interval(low, UNBOUNDED if counts.gap or counts.future else known))
+    limit = asked.span_number
+    margin = figure.negated().shifted(limit)
+    return figure, margin, margin, limit, "calendar_days"
+
+
+def _average(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+    """``limit * closed - total`` so that no quotient is taken; shown in hundredths of the unit."""
+    counts, tally = asked.tally.counts, asked.tally
+    limit = asked.span_number
+    scale = 60 if asked.condition.average_within and asked.condition.average_within.unit == "hours" else 1
+    exact = limit * scale * tally.closed - tally.total
+    unsure = counts.gap or counts.dark or counts.maybe
+    now = EVERYTHING if unsure else Interval.exactly(exact)
+    margin = Range(now, EVERYTHING if unsure or counts.future or counts.wait else now)
+    mean = tally.total * HUNDREDTHS // (tally.closed * scale) if tally.closed else 0
+    shown = Interval(0, UNBOUNDED) if unsure else Interval.exactly(mean)
+    growing = counts.future or counts.wait
+    unit = asked.condition.average_within.unit if asked.condition.average_within else "calendar_days"
+    return Range(shown, Interval(0, UNBOUNDED) if growing else shown), margin, margin, limit * HUNDREDTHS, unit
+
+
+def _last_year(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+    """This year's figure less last year's, both of them intervals; shares are compared crosswise."""
+    assert asked.last_year is not None  # noqa: S101 - counted with the condition
+    this, last = asked.tally.counts, asked.last_year.counts
+    relation = asked.condition.than_last_year
+    if asked.condition.unit == "percent":
+        figure, before = this.share(), last.share()
+        difference = _difference_of_shares(this, last)
+    else:
+        summed = asked.measure.figure == "sum"
+        figure = _sum(asked) if summed else this.count()
+        before = _sum(replace(asked, tally=asked.last_year)) if summed else last.count()
+        difference = Range(_subtract(figure.now, before.now), _subtract(figure.end, before.end))
+    margin = difference if relation in {"at_least", "more"} else difference.negated()
+    margin = margin.shifted(-1) if relation in {"more", "less"} else margin
+    return figure, margin, margin, before.now.low, "percent" if asked.condition.unit == "percent" else "last_year"
+
+
+def _subtract(a: Interval, b: Interval) -> Interval:
+    return Interval(clamp(a.low - b.high), clamp(a.high - b.low))
+
+
+def _difference_of_shares(this: Counts, last: Counts) -> Range:
+    """Of the sign of (this year's share - last year's), exact where nothing is unsure, else unbounded."""
+    unsure = any(each.gap or each.dark or each.maybe for each in (this, last)) or not last.members
+    now = EVERYTHING if unsure else Interval.exactly(clamp(this.ok * last.members - last.ok * this.members))
+    return Range(now, EVERYTHING if unsure or this.future or this.wait else now)
+
+
+def settle_emptiness(margin: Range, counts: Counts, rule: EmptyRule | None) -> Range:
+    """Let the rule's word decide wherever there may be nothing to count."""
+    if rule is None or rule == "as_base" or not counts.perhaps_empty_now:
+        return margin
+    empty = _EMPTY_NOW[rule]
+    now = empty if counts.surely_empty_now else margin.now.hull(empty)
+    end = margin.end.hull(empty) if counts.future or not counts.surely_empty_now else empty
+    return Range(now, end)

@@ -1,0 +1,196 @@
+"""Predicates and events of the rule language as SQL expressions of three-valued logic.
+
+An empty cell makes a question NULL: neither yes nor no. A day that lies after the day of the run
+has not happened yet; a day that is empty has not happened as far as the list reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, null, or_, select, true
+
+from engine.model import ChildEvent, ParentEvent
+from engine.scope import SCOPE_REACH
+from facts.ledgers import LEDGERS, ledger_columns
+from facts.ledgers.columns import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import FromClause
+
+    from engine.model import Event, FieldTest, _Predicate
+
+Expression = ColumnElement[Any]
+
+SCALES: Final[dict[str, int]] = {"percent": 100, "money": 100}
+"""Rules write per cent and yuan; the ledgers keep hundredths."""
+
+MINUTES_PER_DAY: Final = 1440
+NOWHERE: Final = -1
+"""A horizon before all days: absence says nothing."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The day on which a run looks (end of that day) and until when it knows what was handed in."""
+
+    as_of: int
+    known_at: int
+
+
+@dataclass(frozen=True)
+class EventDay:
+    """An event as SQL: the day it happened (NULL: not by the day of the run), and how far absence can be told."""
+
+    day: Expression
+    horizon: Expression
+    minutes: bool = False
+
+
+def known(source: Any, moment: Moment) -> Expression:
+    """Rows that were known at the run's ``known_at``."""
+    return and_(source.c.known_from <= moment.known_at, source.c.known_until > moment.known_at)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Turns questions about one row of a ledger into SQL.
+
+    Attributes:
+        ledger: the ledger's name.
+        source: its table or an alias of it.
+        words: allowed values of open columns, (ledger, column) to values.
+    """
+
+    ledger: str
+    source: Any
+    moment: Moment
+    words: Mapping[tuple[str, str], frozenset[str]]
+
+    def column(self, name: str) -> Expression:
+        """A column of the row."""
+        found: Expression = self.source.c[name]
+        return found
+
+    # -- predicates
+
+    def holds(self, predicate: _Predicate | None) -> Expression:
+        """The predicate as a three-valued expression; no predicate always holds."""
+        if predicate is None:
+            return true()
+        parts = [self._answer(name, test) for name, test in predicate.fields.items()]
+        if predicate.any_of:
+            parts.append(or_(*(self.holds(alternative) for alternative in predicate.any_of)))
+        return and_(*parts)
+
+    def _answer(self, name: str, test: FieldTest) -> Expression:
+        column = self.column(name)
+        scale = SCALES.get(ledger_columns(LEDGERS[self.ledger])[name].kind, 1)
+        parts: list[Expression] = []
+        if test.one_of is not None:
+            parts.append(column.in_(test.one_of))
+        if test.not_one_of is not None:
+            parts.append(column.not_in(test.not_one_of))
+        if test.at_least is not None:
+            parts.append(column >= round(test.at_least * scale))
+        if test.at_most is not None:
+            parts.append(column <= round(test.at_most * scale))
+        if test.from_day is not None:
+            parts.append(column >= test.from_day.toordinal())
+        if test.to_day is not None:
+            parts.append(column <= test.to_day.toordinal())
+        if test.happened is not None:
+            happened = self._happened(name)
+            parts.append(happened if test.happened else not_(happened))
+        return and_(*parts, *self._answer_several(column, name, test))
+
+    def _answer_several(self, column: Expression, name: str, test: FieldTest) -> list[Expression]:
+        parts: list[Expression] = []
+        if test.has is not None:
+            parts.append(contains(column, test.has))
+        if test.has_any is not None:
+            parts.append(or_(*(contains(column, word) for word in test.has_any)))
+        if test.has_all is not None:
+            absent = None if test.less is None else func.coalesce(self.column(test.less), SEPARATOR)
+            for word in test.has_all:
+                here = contains(column, word)
+                parts.append(here if absent is None else or_(here, contains(absent, word)))
+        if test.has_other_than is not None:
+            others = self._values(name) - set(test.has_other_than)
+            parts.append(or_(*(contains(column, word) for word in sorted(others))))
+        if test.values_at_least is not None:
+            bars = func.length(column) - func.length(func.replace(column, SEPARATOR, ""))
+            parts.append(bars - 1 >= test.values_at_least)
+        return parts
+
+    def _values(self, name: str) -> set[str]:
+        declared = ledger_columns(LEDGERS[self.ledger])[name]
+        return {*declared.values, *self.words.get((self.ledger, name), ())}
+
+    def _happened(self, name: str) -> Expression:
+        scale = self._scale(name)
+        end = (self.moment.as_of + 1) * scale - 1
+        answer = case(
+            (self.column(name) <= end, literal(1)),
+            (self.source.c.seen_through >= self.moment.as_of, literal(0)),
+            else_=null(),
+        )
+        return answer == 1
+
+    def _scale(self, name: str) -> int:
+        return MINUTES_PER_DAY if ledger_columns(LEDGERS[self.ledger])[name].kind == "moment" else 1
+
+    # -- events
+
+    def event(self, event: Event) -> EventDay:
+        """The day of an event of this row, of a record that refers to it, or of the one it refers to."""
+        if isinstance(event, ChildEvent):
+            return self._child_event(event)
+        if isinstance(event, ParentEvent):
+            return self._parent_event(event)
+        scale = self._scale(event)
+        end = (self.moment.as_of + 1) * scale - 1
+        day = case((self.column(event) <= end, self.column(event)))
+        return EventDay(day, self.source.c.seen_through, minutes=scale > 1)
+
+    def _child_event(self, event: ChildEvent) -> EventDay:
+        child, asker, linked = self.children(event.first, event.by)
+        holds = asker.holds(event.where)
+        happened = child.c[event.day] <= self.moment.as_of
+        day = select(func.min(child.c[event.day])).where(*linked, holds, happened).scalar_subquery()
+        return EventDay(day, self.child_horizon(event.first, linked, holds, child))
+
+    def children(self, ledger: str, by: str) -> tuple[FromClause, Asker, list[Expression]]:
+        """Records of another ledger that refer to this row: alias, its asker, the joining conditions."""
+        child = LEDGERS[ledger].__table__.alias()  # type: ignore[attr-defined]
+        linked = [child.c.unit == self.source.c.unit, child.c[by] == self.source.c.key, known(child, self.moment)]
+        return child, Asker(ledger, child, self.moment, self.words), linked
+
+    def child_horizon(self, ledger: str, linked: list[Expression], holds: Expression, child: Any) -> Expression:
+        """How far the other ledger tells of absence; nowhere while a record of it may be the one."""
+        reach = (
+            select(SCOPE_REACH.c.through)
+            .where(SCOPE_REACH.c.ledger == ledger, SCOPE_REACH.c.unit == self.source.c.unit)
+            .scalar_subquery()
+        )
+        unsure = select(literal(1)).select_from(child).where(*linked, holds.is_(None)).exists()
+        return case((unsure, NOWHERE), else_=func.coalesce(reach, NOWHERE))
+
+    def _parent_event(self, event: ParentEvent) -> EventDay:
+        parent = LEDGERS[event.of].__table__.alias()  # type: ignore[attr-defined]
+        linked = [
+            parent.c.unit == self.source.c.unit,
+            parent.c.key == self.column(event.via),
+            known(parent, self.moment),
+        ]
+        day = select(func.min(parent.c[event.day])).where(*linked, parent.c[event.day] <= self.moment.as_of)
+        seen = select(func.min(parent.c.seen_through)).where(*linked)
+        return EventDay(day.scalar_subquery(), func.coalesce(seen.scalar_subquery(), NOWHERE))
+
+
+def contains(column: Expression, word: str) -> Expression:
+    """Whether a column of several values holds one of them."""
+    return column.contains(f"{SEPARATOR}{word}{SEPARATOR}", autoescape=True)

@@ -1,0 +1,122 @@
+"""How far the ledgers reach: what was claimed complete, and what was refused, unit by unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from facts.ledgers import LEDGERS
+from facts.report import ALL_UNITS
+
+SUMMARY_OF: Final = {"replies": "reply_counts"}
+"""Ledgers whose cases may be reported as totals in another ledger."""
+
+
+class Claim(Protocol):
+    """A claim of completeness as the store keeps it."""
+
+    ledger: str
+    about: str
+    covers_from: int
+    complete_through: int
+
+
+class RefusedRow(Protocol):
+    """A refused row as the store keeps it."""
+
+    ledger: str
+    unit: str
+    anchor_day: int | None
+
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Completeness and refusals as they were known at one moment."""
+
+    claims: dict[tuple[str, str], list[Interval]] = field(default_factory=dict)
+    refusals: dict[tuple[str, str], list[int | None]] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, claims: Iterable[Claim], refusals: Iterable[RefusedRow]) -> Reach:
+        """Merge the claims of each ledger and unit into intervals that do not touch."""
+        spans: defaultdict[tuple[str, str], list[Interval]] = defaultdict(list)
+        for claim in claims:
+            spans[claim.ledger, claim.about].append((claim.covers_from, claim.complete_through))
+        refused: defaultdict[tuple[str, str], list[int | None]] = defaultdict(list)
+        for row in refusals:
+            refused[row.ledger, row.unit].append(row.anchor_day)
+        return cls({key: _merge(found) for key, found in spans.items()}, dict(refused))
+
+    def intervals(self, ledger: str, unit: str) -> list[Interval]:
+        """The days over which a unit's list is complete, merged."""
+        found = [*self.claims.get((ledger, unit), ()), *self.claims.get((ledger, ALL_UNITS), ())]
+        summary = SUMMARY_OF.get(ledger)
+        if summary is not None:
+            found += [*self.claims.get((summary, unit), ()), *self.claims.get((summary, ALL_UNITS), ())]
+        return _merge(found)
+
+    def covers(self, ledger: str, units: Sequence[str], first: int, last: int) -> bool:
+        """Whether the lists of all the units are complete from ``first`` to ``last``; an empty span is."""
+        if last < first:
+            return True
+        if LEDGERS[ledger].standing:
+            first = last
+        return all(
+            any(start <= first and last <= end for start, end in self.intervals(ledger, unit)) for unit in units
+        )
+
+    def through(self, ledger: str, unit: str, first: int) -> int | None:
+        """The last day of the unbroken span that holds ``first``; None where there is none."""
+        spans = self.intervals(ledger, unit)
+        if LEDGERS[ledger].standing:
+            return max((end for _, end in spans), default=None)
+        return next((end for start, end in spans if start <= first <= end), None)
+
+    def refused(self, ledger: str, units: Sequence[str], first: int, last: int) -> int:
+        """How many refused rows may belong to the units and the span."""
+        names = (ledger, SUMMARY_OF.get(ledger, ledger))
+        return sum(
+            1
+            for name in dict.fromkeys(names)
+            for unit in units
+            for day in self.refusals.get((name, unit), ())
+            if day is None or first <= day <= last
+        )
+
+    def touched(self, ledger: str, units: Sequence[str], first: int, last: int) -> bool:
+        """Whether anything at all was claimed or refused for one of the units in the span."""
+        standing = LEDGERS[ledger].standing
+        return any(
+            (standing and end >= first) or (start <= last and end >= first)
+            for unit in units
+            for start, end in self.intervals(ledger, unit)
+        ) or bool(self.refused(ledger, units, first, last))
+
+    def absence(self, first: int) -> dict[tuple[str, str], int]:
+        """(ledger, unit) to the day through which absence from the list means absence.
+
+        A ledger with a refused row of the unit says nothing of absence: the refused row may be it.
+        """
+        found: dict[tuple[str, str], int] = {}
+        for ledger, unit in self.claims:
+            if unit == ALL_UNITS or self.refusals.get((ledger, unit)):
+                continue
+            day = self.through(ledger, unit, first)
+            if day is not None:
+                found[ledger, unit] = day
+        return found
+
+
+def _merge(spans: Iterable[Interval]) -> list[Interval]:
+    merged: list[Interval] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
