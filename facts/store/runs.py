@@ -1,0 +1,228 @@
+"""Keeps each assessment whole, under a seal, and never changes it.
+
+The seal is a SHA-256 over the inputs, the totals and all findings in order. A run that is repeated has the same seal
+and is stored once. Two runs with the same inputs and different seals are a failure of ours; :func:`store_run` says so
+and leaves it to the caller to stop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import insert, select
+
+from facts.errors import InternalError, UsageError
+from facts.store.canonical import encode_canonical, hash_parts
+from facts.store.database import writing
+from facts.store.schema import Finding, Run, insert_row, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, Engine, Row
+
+_RUN = table_of(Run)
+_FINDING = table_of(Finding)
+ROWS_AT_ONCE: Final = 2000
+LENGTH_OF_ID: Final = 12
+INPUTS: Final = (
+    "plan",
+    "as_of",
+    "known_at",
+    "rules_hash",
+    "settings_hash",
+    "facts_hash",
+    "calendar_hash",
+    "version",
+)
+"""What decides a run: the same inputs must give the same findings."""
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """An assessment that is to be stored.
+
+    Attributes:
+        as_of: day ordinal.
+        known_at: of ``settle_known_at``, seconds since 1970.
+        version: of the program.
+        totals: plain data, printed as it is.
+    """
+
+    plan: str
+    as_of: int
+    known_at: int
+    rules_hash: str
+    settings_hash: str
+    facts_hash: str
+    calendar_hash: str
+    version: str
+    totals: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NewFinding:
+    """One finding that is to be stored; the order of the findings is kept.
+
+    Attributes:
+        body: the whole finding as plain data, or as canonical JSON.
+    """
+
+    plan: str
+    requirement: str
+    unit: str
+    verdict: str
+    disposition: str
+    tier: str
+    body: Mapping[str, Any] | str
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """What became of a run.
+
+    Attributes:
+        run_id: the name of the run, also of the earlier one with the same seal.
+        is_new: False where the same run had been stored before; then nothing was written.
+        contradicts: the name of an earlier run with the same inputs and other findings; empty where there is none.
+    """
+
+    run_id: str
+    is_new: bool
+    contradicts: str
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A stored run; ``totals`` is canonical JSON."""
+
+    pk: int
+    run_id: str
+    plan: str
+    as_of: int
+    known_at: int
+    rules_hash: str
+    settings_hash: str
+    facts_hash: str
+    calendar_hash: str
+    version: str
+    seal: str
+    started_at: int
+    finding_count: int
+    totals: str
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A stored finding; ``body`` is canonical JSON, ``seq`` counts from 0 within the run."""
+
+    seq: int
+    plan: str
+    requirement: str
+    unit: str
+    verdict: str
+    disposition: str
+    tier: str
+    body: str
+
+
+def store_run(engine: Engine, run: NewRun, findings: Sequence[NewFinding], started_at: int) -> StoredRun:
+    """Store a run with all its findings in one transaction; a run with the same seal is stored once.
+
+    Args:
+        engine: of ``open_database``.
+        run: its inputs and totals.
+        findings: all of them, passes included, in the order of the run.
+        started_at: what the clock said, in seconds since 1970.
+    """
+    totals = encode_canonical(run.totals)
+    rows = [_spell_finding(seq, finding) for seq, finding in enumerate(findings)]
+    inputs = {name: getattr(run, name) for name in INPUTS}
+    seal = _seal(inputs, totals, rows)
+    with writing(engine) as connection:
+        same = connection.execute(select(_RUN.c.run_id).where(_RUN.c.seal == seal)).scalar_one_or_none()
+        if same is not None:
+            return StoredRun(same, is_new=False, contradicts="")
+        earlier = connection.execute(
+            select(_RUN.c.run_id).where(*(_RUN.c[name] == value for name, value in inputs.items())).order_by(_RUN.c.pk)
+        ).scalars()
+        contradicts = earlier.first() or ""
+        run_id = seal[:LENGTH_OF_ID]
+        outside = {"run_id": run_id, "seal": seal, "started_at": started_at, "finding_count": len(rows)}
+        pk = insert_row(connection, _RUN, **inputs, **outside, totals=totals)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            connection.execute(insert(_FINDING), [{**row, "run": pk} for row in rows[start : start + ROWS_AT_ONCE]])
+        return StoredRun(run_id, is_new=True, contradicts=contradicts)
+
+
+def list_runs(connection: Connection, plan: str | None = None) -> list[RunRow]:
+    """All stored runs, of one plan or of all, in the order in which they were stored."""
+    query = select(_RUN).order_by(_RUN.c.pk)
+    if plan is not None:
+        query = query.where(_RUN.c.plan == plan)
+    return [_read_run(row) for row in connection.execute(query)]
+
+
+def find_run(connection: Connection, run_id: str) -> RunRow:
+    """The run of that name; the beginning of the name serves where it names one run only.
+
+    Raises:
+        UsageError: no run has that name, or several begin with it.
+    """
+    found = [run for run in list_runs(connection) if run_id and run.run_id.startswith(run_id)]
+    if len(found) != 1:
+        many = f"有 {len(found)} 次评估的编号以“{run_id}”开头，请把编号写得更长"
+        raise UsageError(f"{many if found else f'没有编号为“{run_id}”的评估'}。可用 mingcha list 查看已保存的评估。")
+    return found[0]
+
+
+def find_latest_run(connection: Connection, plan: str) -> RunRow | None:
+    """The run of the plan that was stored last; None where there is none."""
+    row = connection.execute(select(_RUN).where(_RUN.c.plan == plan).order_by(_RUN.c.pk.desc()).limit(1)).first()
+    return None if row is None else _read_run(row)
+
+
+def read_findings(
+    connection: Connection, run: RunRow, *, unit: str | None = None, requirement: str | None = None
+) -> list[FindingRow]:
+    """The findings of a run in its order, all or those of one unit or requirement."""
+    query = select(*(_FINDING.c[name] for name in FindingRow.__dataclass_fields__)).where(_FINDING.c.run == run.pk)
+    if unit is not None:
+        query = query.where(_FINDING.c.unit == unit)
+    if requirement is not None:
+        query = query.where(_FINDING.c.requirement == requirement)
+    return [FindingRow(**row._asdict()) for row in connection.execute(query.order_by(_FINDING.c.seq))]
+
+
+def verify_run(connection: Connection, run: RunRow) -> None:
+    """Check that a stored run is what it was when it was sealed.
+
+    Raises:
+        InternalError: something in the database was changed since.
+    """
+    rows = [vars(finding) for finding in read_findings(connection, run)]
+    inputs = {name: getattr(run, name) for name in INPUTS}
+    if _seal(inputs, run.totals, rows) != run.seal:
+        raise InternalError(
+            f"评估“{run.run_id}”的内容与封存时的校验值不符：数据库曾被改动或已损坏，不能据此出具清单。"
+            "请从备份恢复数据库，或重新评估。"
+        )
+
+
+def _spell_finding(seq: int, finding: NewFinding) -> dict[str, Any]:
+    body = finding.body if isinstance(finding.body, str) else encode_canonical(finding.body)
+    return {**vars(finding), "seq": seq, "body": body}
+
+
+def _seal(inputs: Mapping[str, Any], totals: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    def list_parts() -> Iterator[object]:
+        yield inputs
+        yield totals
+        yield from rows
+
+    return hash_parts(list_parts())
+
+
+def _read_run(row: Row[Any]) -> RunRow:
+    return RunRow(**row._asdict())
