@@ -1,0 +1,47 @@
+"""The words by which sheets, columns and labels are recognised, shared by reading and by the form."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COVER: Final = "封面"
+COVERAGE: Final = "报送范围"
+WORDS_SHEET: Final = "选项"
+"""The hidden sheet of the form that holds the words of its drop-down lists."""
+
+AUXILIARY_SHEETS: Final = frozenset({WORDS_SHEET})
+"""Sheets that are never read as data."""
+
+KEY_HEADING: Final = "编号"
+UNIT_HEADING: Final = "单位"
+KEY_NAME: Final = "key"
+UNIT_NAME: Final = "unit"
+
+EXAMPLE_MARK: Final = "示例"
+"""A row whose key begins with this word is an example and never read as data."""
+
+NOTES_MARK: Final = "填写说明"
+"""A row whose key begins with this word holds notes on the columns."""
+
+REPORTER_LABEL: Final = "报送单位"
+PLAN_LABEL: Final = "工作要点"
+YEAR_LABEL: Final = "年度"
+VERSION_LABEL: Final = "表单版本"
+FORM_VERSION: Final = "1"
+
+COVERAGE_HEADINGS: Final = {
+    "ledger": "台账",
+    "about": "所述单位",
+    "covers_from": "起",
+    "complete_through": "止（完整至）",
+    "mode": "方式",
+    "nothing": "有无",
+}
+"""The columns of the coverage sheet, English name to heading."""
+
+COVERAGE_ALIASES: Final = {"止": "complete_through", "完整至": "complete_through"}
+
+ALL_UNITS_WORD: Final = "全部"
+MODES: Final = {"逐件": "cases", "汇总": "counts"}
+SOMETHING: Final = "有"
+NOTHING: Final = "无"

@@ -1,0 +1,183 @@
+"""Looks into a workbook's package before anything unpacks it whole: how large it is, and what readers hide.
+
+A cell far out makes a reader take memory for everything before it, and readers give an error's cell
+(``#N/A``) and a formula that was never calculated as empty, and a percentage as a bare number. So the
+parts are looked through here first, as bytes, within bounds.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from facts.intake.limits import LARGEST_UNPACKED, MOST_CELLS, MOST_COLUMNS, MOST_PARTS, MOST_ROWS
+from facts.intake.table import name_column, refuse_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_CELL: Final = re.compile(rb'<(?:\w+:)?c\b(?:[^<>]*?\sr="([A-Z]{1,3})([0-9]{1,7})")?[^<>]*(?<!/)>')
+_ERROR: Final = re.compile(rb"<(?:\w+:)?c\b(?=[^<>]*\st=\"e\")[^<>]*\sr=\"([A-Z]{1,3})([0-9]{1,7})\"[^<>]*>")
+_FORMULA: Final = re.compile(
+    rb"<(?:\w+:)?c\b(?![^<>]*\st=\"str\")[^<>]*\sr=\"([A-Z]{1,3})([0-9]{1,7})\"[^<>]*>\s*"
+    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PERCENT_FORMATS: Final = frozenset({9, 10})
+_QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
+_BIGGEST_ROW: Final = 1_048_576
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What the package says of one sheet, cells as (row, column), both from 1.
+
+    Attributes:
+        faults: cells that show an error or hold a formula without a result.
+        percentages: cells shown as percentages.
+    """
+
+    faults: frozenset[tuple[int, int]]
+    percentages: frozenset[tuple[int, int]]
+
+
+class Package:
+    """The zip file of a workbook, opened with care.
+
+    Raises InputError where it is no workbook, is damaged, or goes beyond the limits.
+    """
+
+    def __init__(self, content: bytes, name: str) -> None:
+        """Open the bytes of the file that messages call `name`."""
+        self.name = name
+        try:
+            self.zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError):
+            raise refuse_input(name, "文件已损坏，打不开", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交") from None
+        parts = self.zip.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise refuse_input(
+                name,
+                f"工作簿展开后过大（超过 {LARGEST_UNPACKED // 1024**2} MB 或 {MOST_PARTS} 个部件）",
+                "请把数据复制到新的工作簿再提交，或者按季度分开提交",
+            )
+        if self._find_broken_part() is not None:
+            raise self._damaged()
+        if "xl/workbook.xml" not in self.zip.namelist():
+            raise refuse_input(name, "这不是 Excel 工作簿", "请用 Excel 或 WPS 另存为 .xlsx 后重新提交")
+
+    def inspect(self, sheets: Mapping[str, str] | None = None) -> dict[str, SheetFacts]:
+        """Give the facts of every worksheet by its name."""
+        percent_styles = self._find_percent_styles()
+        return {
+            sheet: self._inspect_sheet(sheet, part, percent_styles)
+            for sheet, part in (sheets or dict(self._list_sheets())).items()
+        }
+
+    def _inspect_sheet(self, sheet: str, part: str, percent_styles: frozenset[int]) -> SheetFacts:
+        data = self._read(part)
+        self._measure(sheet, data)
+        faults = {_locate(found) for pattern in (_ERROR, _FORMULA) for found in pattern.findall(data)}
+        styles = b"|".join(str(style).encode() for style in sorted(percent_styles))
+        pattern = rb'<(?:\w+:)?c\b(?=[^<>]*\ss="(?:' + styles + rb')")[^<>]*\sr="([A-Z]{1,3})([0-9]{1,7})"'
+        percentages = {_locate(found) for found in re.findall(pattern, data)} if styles else set()
+        return SheetFacts(frozenset(faults), frozenset(percentages))
+
+    def _measure(self, sheet: str, data: bytes) -> None:
+        letters: set[bytes] = set()
+        first, last = _BIGGEST_ROW, 0
+        for column, row in _CELL.findall(data):
+            if not row:
+                raise refuse_input(
+                    f"{self.name}“{sheet}”表", "单元格没有标明位置", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交"
+                )
+            letters.add(column)
+            number = int(row)
+            first, last = min(first, number), max(last, number)
+        width = max((_number_column(column) for column in letters), default=0)
+        check_size(f"{self.name}“{sheet}”表", last, width)
+
+    def _list_sheets(self) -> Iterator[tuple[str, str]]:
+        """Give each worksheet's name and part; chart sheets hold no cells and are left out."""
+        targets = {
+            relation.get("Id"): relation.get("Target", "")
+            for relation in self._parse("xl/_rels/workbook.xml.rels")
+            if relation.get("Type", "").endswith("/worksheet")
+        }
+        for element in self._parse("xl/workbook.xml").iter():
+            if element.tag.endswith("}sheet") or element.tag == "sheet":
+                target = targets.get(element.get(_RELATIONSHIP))
+                if target is not None:
+                    yield element.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+    def _find_percent_styles(self) -> frozenset[int]:
+        if "xl/styles.xml" not in self.zip.namelist():
+            return frozenset()
+        styles = self._parse("xl/styles.xml")
+        formats = set(_PERCENT_FORMATS)
+        for element in styles.iter():
+            if element.tag.endswith("}numFmt") and "%" in _QUOTED.sub("", element.get("formatCode", "")):
+                formats.add(int(element.get("numFmtId", "-1")))
+        cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())
+        return frozenset(place for place, style in enumerate(cells) if int(style.get("numFmtId", "0")) in formats)
+
+    def _find_broken_part(self) -> str | None:
+        try:
+            return self.zip.testzip()
+        except _BROKEN:
+            return "?"
+
+    def _parse(self, part: str) -> ET.Element:
+        try:
+            return ET.fromstring(self._read(part))  # noqa: S314 - declarations were refused by _read
+        except (ET.ParseError, ValueError):
+            raise self._damaged() from None
+
+    def _read(self, part: str) -> bytes:
+        """Give the bytes of the part, checked against their sum; a document type declaration is refused."""
+        try:
+            data = self.zip.read(part)
+        except (KeyError, *_BROKEN):
+            raise self._damaged() from None
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            raise refuse_input(self.name, "工作簿里有不应有的声明", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交")
+        return data
+
+    def _damaged(self) -> Exception:
+        return refuse_input(self.name, "文件已损坏，内容不完整", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交")
+
+
+def check_size(where: str, rows: int, columns: int) -> None:
+    """Raise InputError where a table is larger than the limits."""
+    if rows > MOST_ROWS:
+        raise refuse_input(where, f"内容到了第 {rows} 行，最多 {MOST_ROWS} 行", "请删去多余的行，或者分成几份提交")
+    if columns > MOST_COLUMNS:
+        raise refuse_input(
+            where,
+            f"内容到了第 {columns} 列（{name_column(columns - 1)}），最多 {MOST_COLUMNS} 列",
+            "请删去右边多余的内容",
+        )
+    if rows * columns > MOST_CELLS:
+        raise refuse_input(
+            where,
+            f"内容散在 {rows} 行、{columns} 列之间，超过 {MOST_CELLS} 个单元格",
+            "请删去远处零散的内容，或者分成几份提交",
+        )
+
+
+def _locate(found: tuple[bytes, bytes]) -> tuple[int, int]:
+    return int(found[1]), _number_column(found[0])
+
+
+def _number_column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
