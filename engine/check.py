@@ -40,6 +40,7 @@ _COLUMN_KINDS: Final[Mapping[str, frozenset[str]]] = {
     "values_at_least": frozenset({"choices"}),
     "at_least": frozenset({"number", "percent", "money"}),
     "at_most": frozenset({"number", "percent", "money"}),
+    "at_least_column": frozenset({"number"}),
     "happened": frozenset({"day", "moment"}),
     "from_day": frozenset({"day"}),
     "to_day": frozenset({"day"}),
@@ -92,6 +93,8 @@ class _Findings:
                 self.field_test((*path, name), ledger, name, columns[name], test)
                 if test.less is not None:
                     self.column((*path, name, "less"), ledger, test.less, frozenset({"choices"}))
+                if test.at_least_column is not None:
+                    self.column((*path, name), ledger, test.at_least_column, frozenset({"number"}))
         for index, alternative in enumerate(predicate.any_of):
             self.predicate((*path, "any", index), ledger, alternative)
 

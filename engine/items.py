@@ -187,14 +187,12 @@ class ItemBuilder:
         fits = and_(*([distance >= low] if low is not None else []), *([distance <= high] if high is not None else []))
         limit = literal(due) if high is None else second.day + high
         missing = self._absent(limit, first.horizon, BAD)
-        alone = OK if low is None else WAIT
         # Where the day to which the order refers never came, there is nothing to order.
-        idle: Expression = literal(WAIT) if due > self.moment.as_of else null()
-        only_first: Expression = literal(alone) if alone == OK or due > self.moment.as_of else null()
+        idle = WAIT if due > self.moment.as_of else OK
         return case(
             (and_(first.day.is_not(None), second.day.is_not(None)), case((fits, OK), else_=BAD)),
             (second.day.is_not(None), missing),
-            (first.day.is_not(None), only_first),
+            (first.day.is_not(None), OK if low is None else idle),
             else_=idle,
         )
 
@@ -273,7 +271,7 @@ def combine(states: list[Expression]) -> Expression:
         return literal(OK)
     if len(states) == 1:
         return states[0]
-    whens = [(or_(*(state.is_(None) for state in states)), null())]
+    whens: list[tuple[Expression, Expression]] = [(or_(*(state.is_(None) for state in states)), null())]
     whens += [(or_(*(state == code for state in states)), literal(code)) for code in (OVERDUE, BAD, DARK, WAIT)]
     return case(*whens, else_=OK)
 

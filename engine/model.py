@@ -62,6 +62,7 @@ class FieldTest(Closed):
     values_at_least: int | None = None
     at_least: float | None = None
     at_most: float | None = None
+    at_least_column: str | None = None
     happened: bool | None = None
     from_day: date | None = None
     to_day: date | None = None

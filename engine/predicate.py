@@ -98,6 +98,8 @@ class Asker:
             parts.append(column >= round(test.at_least * scale))
         if test.at_most is not None:
             parts.append(column <= round(test.at_most * scale))
+        if test.at_least_column is not None:
+            parts.append(column >= self.column(test.at_least_column))
         if test.from_day is not None:
             parts.append(column >= test.from_day.toordinal())
         if test.to_day is not None:

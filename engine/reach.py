@@ -5,30 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from facts.ledgers import LEDGERS
 from facts.report import ALL_UNITS
+from facts.store.coverage import CoverageRow, RefusalRow
 
 SUMMARY_OF: Final = {"replies": "reply_counts"}
 """Ledgers whose cases may be reported as totals in another ledger."""
-
-
-class Claim(Protocol):
-    """A claim of completeness as the store keeps it."""
-
-    ledger: str
-    about: str
-    covers_from: int
-    complete_through: int
-
-
-class RefusedRow(Protocol):
-    """A refused row as the store keeps it."""
-
-    ledger: str
-    unit: str
-    anchor_day: int | None
 
 
 Interval = tuple[int, int]
@@ -42,7 +26,7 @@ class Reach:
     refusals: dict[tuple[str, str], list[int | None]] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, claims: Iterable[Claim], refusals: Iterable[RefusedRow]) -> Reach:
+    def build(cls, claims: Iterable[CoverageRow], refusals: Iterable[RefusalRow]) -> Reach:
         """Merge the claims of each ledger and unit into intervals that do not touch."""
         spans: defaultdict[tuple[str, str], list[Interval]] = defaultdict(list)
         for claim in claims:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
@@ -176,8 +177,11 @@ class Inference:
                 if action.following is not None:
                     self._assert([action.following.make(fact["pair"], fact) for fact in matched])
                 text = self._engine.complete_and_start_action(self._ruleset, state)
-        finally:
-            self._engine.delete_state(self._ruleset, _SESSION)
+        except BaseException:
+            with suppress(Exception):  # the session may not have come to be
+                self._engine.delete_state(self._ruleset, _SESSION)
+            raise
+        self._engine.delete_state(self._ruleset, _SESSION)
         return fired
 
     def _assert(self, facts: list[dict[str, int | str]]) -> int:

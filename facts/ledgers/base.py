@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal, cast
 
 from sqlalchemy import BigInteger, Index
@@ -69,3 +70,11 @@ def ledger_columns(record: type[Record]) -> dict[str, Column]:
         if isinstance(extra, dict) and METADATA_KEY in extra:
             found[name] = cast("Column", extra[METADATA_KEY])
     return found
+
+
+def find_anchor(record: type[Record], values: Mapping[str, int | str | None]) -> int | None:
+    """The day by which a row belongs to a period: its anchor, else the column that stands in for it."""
+    own = values[record.anchor]
+    stand_in = ledger_columns(record)[record.anchor].default_from
+    day = values[stand_in] if own is None and stand_in else own
+    return day if isinstance(day, int) else None

@@ -21,7 +21,7 @@ class Publication(Record, table=True):
 
     topic: str = choice("主题", required=True, open_vocabulary=True)
     about: str | None = ref("所涉文件编号", "documents")
-    formed: int = day("形成日期", required=True, default_from="published", note="信息形成或变更之日")
+    formed: int | None = day("形成日期", required=True, default_from="published", note="信息形成或变更之日")
     due: int | None = day("法定或约定期限")
     due_basis: str | None = text("期限依据")
     published: int | None = day("公开日期")
@@ -41,7 +41,7 @@ class Catalogue(Record, table=True):
     anchor: ClassVar[str] = "compiled"
 
     kind: str = choice("种类", required=True, open_vocabulary=True)
-    compiled: int = day("编制日期", required=True, default_from="published")
+    compiled: int | None = day("编制日期", required=True, default_from="published")
     published: int | None = day("公开日期")
     places: str | None = choices("公开渠道", *PLACES)
     elements: str | None = choices("包含要素", open_vocabulary=True)
@@ -128,7 +128,7 @@ class Filing(Record, table=True):
 
     kind: str = choice("种类", required=True, open_vocabulary=True)
     period: str | None = text("所属时段", note="如 2021Q1、2021-03、2021")
-    made: int = day("形成日期", required=True, default_from="submitted")
+    made: int | None = day("形成日期", required=True, default_from="submitted")
     submitted: int | None = day("报送日期")
     published: int | None = day("公开日期")
     places: str | None = choices("公开渠道", *PLACES)

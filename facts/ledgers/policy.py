@@ -38,7 +38,7 @@ class Document(Record, table=True):
 
     name: str | None = text("文件标题")
     kind: str = choice("文件类别", "行政规范性文件", "重要政策文件", "其他政策性文件", "规划", "其他公文", required=True)
-    formed: int = day("形成日期", required=True, default_from="issued", note="文件定稿或签发之日")
+    formed: int | None = day("形成日期", required=True, default_from="issued", note="文件定稿或签发之日")
     issued: int | None = day("印发日期")
     secret: int | None = flag("是否涉密")
     sent_for_issue: int | None = day("报请区政府发文日期", note="报请区政府或区政府办公室发文的填写")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import insert, select
 
 from facts.errors import InputError, InternalError
-from facts.ledgers import FOREVER, LEDGERS, ledger_columns
+from facts.ledgers import FOREVER, LEDGERS, find_anchor, ledger_columns
 from facts.report import ALL_UNITS
 from facts.store.canonical import encode_canonical, hash_parts
 from facts.store.database import writing
@@ -139,7 +139,7 @@ def _check_records(report: Report) -> None:
     for record in report.records:
         if record.values.keys() != columns.get(record.ledger):
             raise InternalError(f"{record.origin}：读入的记录与台账“{record.ledger}”的列不符。这是程序自身的错误。")
-        if record.values[LEDGERS[record.ledger].anchor] is None:
+        if find_anchor(LEDGERS[record.ledger], record.values) is None:
             raise InternalError(f"{record.origin}：读入的记录没有归属日期。这是程序自身的错误。")
         identity = (record.ledger, record.unit, record.key)
         if identity in seen:
@@ -198,13 +198,12 @@ def _insert_records(connection: Connection, report: Report, submission: int, now
         by_ledger[record.ledger].append(record)
     reaches = _find_reaches(report)
     for ledger, records in by_ledger.items():
-        anchor = LEDGERS[ledger].anchor
         dated = _list_dated_columns(ledger)
         statement = insert(table_of(LEDGERS[ledger]))
         for start in range(0, len(records), ROWS_AT_ONCE):
             rows: list[dict[str, Any]] = []
             for record in records[start : start + ROWS_AT_ONCE]:
-                anchor_day = int(record.values[anchor] or 0)
+                anchor_day = find_anchor(LEDGERS[ledger], record.values) or 0
                 rows.append(
                     {
                         **record.values,

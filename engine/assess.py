@@ -1,0 +1,459 @@
+"""One assessment: facts, rules and two days in, findings out; totals must add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from engine.attest import EvidenceIndex
+from engine.catalog import Catalog, PlanRules
+from engine.decision import DecisionTable, Derivation, clamp
+from engine.decision_load import decision_table
+from engine.finding import Finding, ReadingFound
+from engine.items import ItemBuilder
+from engine.judge import TAKEN, Bench, PairOutcome, list_readings
+from engine.model import Requirement
+from engine.outcome import Leaf
+from engine.owners import OwnerResolver
+from engine.predicate import Moment
+from engine.reach import Reach
+from engine.records import RecordFinder
+from engine.rete import derive_checked, derive_totals_checked
+from engine.scope import ClockBook, open_scope
+from engine.settings import Settings, apply_local_limit
+from engine.statutory import list_moved_dues
+from engine.wording import say_reason, say_remedy, show_condition
+from facts.calendar import Calendar
+from facts.errors import InternalError
+from facts.report import ALL_UNITS
+from facts.store.coverage import reach as read_reach
+from facts.store.coverage import refusals as read_refusals
+from facts.store.dispositions import dispositions
+from facts.units import UnitRegistry
+
+NO_THRESHOLD: Final = 10**12
+VERDICTS: Final = (
+    "met",
+    "met_so_far",
+    "open",
+    "breached",
+    "late",
+    "not_reported",
+    "to_review",
+    "not_applicable",
+    "not_taken_up",
+    "cannot_tell",
+)
+_VIOLATIONS: Final = frozenset({"breached", "late", "not_taken_up"})
+
+
+@dataclass(frozen=True)
+class AssessmentRequest:
+    """Everything that decides an assessment.
+
+    Attributes:
+        as_of: the day up to whose end events count.
+        known_at: the moment up to which submissions, judgements and waivers count, in seconds since 1970.
+        units: only these units' findings, all where it is empty.
+        requirements: only these requirements, all where it is empty.
+    """
+
+    catalog: Catalog
+    rules: PlanRules
+    settings: Settings
+    calendar: Calendar
+    registry: UnitRegistry
+    as_of: date
+    known_at: int
+    units: frozenset[str] = frozenset()
+    requirements: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class UnitTotals:
+    """What was counted for one unit, and the step that is proposed for it."""
+
+    unit: str
+    unit_name: str
+    verdicts: Mapping[str, int]
+    tiers: Mapping[int, int]
+    accused: int
+    step: str
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "unit": self.unit,
+            "unit_name": self.unit_name,
+            "owed": sum(self.verdicts.values()),
+            "verdicts": dict(self.verdicts),
+            "tiers": {str(tier): count for tier, count in self.tiers.items()},
+            "accused": self.accused,
+            "step": self.step,
+        }
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that is shown and never judged (``binds: inform``)."""
+
+    requirement: Requirement
+    unit: str
+    unit_name: str
+    leaf: Leaf
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "requirement": self.requirement.id,
+            "title": self.requirement.title,
+            "unit": self.unit,
+            "unit_name": self.unit_name,
+            "condition": show_condition(self.leaf).as_data(),
+        }
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The result of one assessment."""
+
+    findings: tuple[Finding, ...]
+    units: tuple[UnitTotals, ...]
+    figures: tuple[Figure, ...]
+    totals: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """One owed pair on its way: the outcome of each reading, and what they lead to."""
+
+    requirement: Requirement
+    outcomes: Mapping[str, PairOutcome]
+    verdicts: Mapping[str, str]
+    facts: Mapping[str, dict[str, int | str]]
+    disposition: str
+    before_issue: bool
+
+    @property
+    def taken(self) -> PairOutcome:
+        return self.outcomes[TAKEN]
+
+
+def open_bench(connection: Connection, request: AssessmentRequest) -> Bench:
+    """Make what judging needs: the run's tables, coverage, evidence, who owes what."""
+    plan, as_of = request.rules.plan, request.as_of.toordinal()
+    moment = Moment(as_of, request.known_at)
+    claims = read_reach(connection, request.known_at)
+    refusals = read_refusals(connection, request.known_at)
+    reach = Reach.build(claims, refusals)
+    first = date(plan.year - 2, 1, 1).toordinal()
+    last = date(plan.year + 1, 12, 31).toordinal()
+    absence = dict(reach.absence(date(plan.year, 1, 1).toordinal()))
+    for (ledger, about), day in list(absence.items()):
+        if about == ALL_UNITS:
+            absence.update({(ledger, unit.code): day for unit in request.registry.all()})
+    dues = list_moved_dues(connection, request.catalog.norms, request.calendar, moment)
+    open_scope(connection, request.calendar, first, last, absence, dues)
+    words = {key: request.catalog.words(*key, plan) for key in _open_columns(request)}
+    clocks = ClockBook(request.calendar, request.catalog.norms, first, last)
+    return Bench(
+        connection=connection,
+        builder=ItemBuilder(moment, words, clocks, request.catalog.norms),
+        measures=dict(request.catalog.measures),
+        reach=reach,
+        evidence=EvidenceIndex.read(connection, request.known_at),
+        owners=OwnerResolver(plan, request.registry, request.settings.groups),
+        dates=request.settings.dates(request.rules),
+        calendar=request.calendar,
+        as_of=as_of,
+        all_units=tuple(unit.code for unit in request.registry.all()),
+    )
+
+
+def _open_columns(request: AssessmentRequest) -> set[tuple[str, str]]:
+    own = {tuple(key.split(".", 1)) for key in request.rules.plan.vocabulary}
+    return {*request.catalog.vocabulary, *((ledger, column) for ledger, column in own)}
+
+
+def assess(connection: Connection, request: AssessmentRequest) -> Assessment:
+    """Judge every owed pair of a plan.
+
+    Args:
+        connection: of ``facts.store.database.reading``; temporary tables are made on it.
+        request: rules, settings, calendar, units and the two days.
+
+    Raises:
+        RulesError: rules, settings or calendar do not serve.
+        InternalError: engine and plain evaluation disagree, or the totals do not add up.
+    """
+    bench = open_bench(connection, request)
+    table = decision_table()
+    decided = dispositions(connection, request.known_at, bench.as_of)
+    pairs: list[_Pair] = []
+    figures: list[Figure] = []
+    for requirement in order_by_base(request.rules.requirements.values()):
+        if request.requirements and requirement.id not in request.requirements and not _is_base(requirement, request):
+            continue
+        local = apply_local_limit(requirement, request.settings)
+        for unit, outcomes in _judge_readings(bench, local).items():
+            if local.binds == "inform":
+                name = request.registry.get(unit).short
+                figures += [Figure(local, unit, name, leaf) for leaf in outcomes[TAKEN].outcome.leaves]
+                continue
+            known = decided.get((request.rules.plan.id, requirement.id, unit))
+            pair = _decide_pair(table, bench, local, outcomes, known.kind if known else "none")
+            bench.bases[requirement.id, unit] = pair.verdicts[TAKEN]
+            if _is_asked(request, requirement.id, unit):
+                pairs.append(pair)
+    findings = _find(connection, bench, request, table, pairs)
+    units = tuple(_total_units(table, request, findings))
+    shown = [figure for figure in figures if _is_asked(request, figure.requirement.id, figure.unit)]
+    return Assessment(findings, units, tuple(shown), _prove_totals(findings))
+
+
+def _is_asked(request: AssessmentRequest, requirement: str, unit: str) -> bool:
+    return (not request.units or unit in request.units) and (
+        not request.requirements or requirement in request.requirements
+    )
+
+
+def _is_base(requirement: Requirement, request: AssessmentRequest) -> bool:
+    return any(request.rules.requirements[name].rests_on == requirement.id for name in request.requirements)
+
+
+def order_by_base(requirements: Iterator[Requirement] | Sequence[Requirement] | Any) -> list[Requirement]:
+    """The requirements in the document's order, each after the one on which it rests."""
+    waiting = {requirement.id: requirement for requirement in requirements}
+    ordered: dict[str, Requirement] = {}
+
+    def place(requirement: Requirement) -> None:
+        if requirement.id in ordered:
+            return
+        base = waiting.get(requirement.rests_on or "")
+        if base is not None and base.id not in ordered and base.rests_on != requirement.id:
+            place(base)
+        ordered[requirement.id] = requirement
+
+    for requirement in waiting.values():
+        place(requirement)
+    return list(ordered.values())
+
+
+def _judge_readings(bench: Bench, requirement: Requirement) -> dict[str, dict[str, PairOutcome]]:
+    """Unit to reading to outcome, for the units that owe it under the reading taken."""
+    found: dict[str, dict[str, PairOutcome]] = {}
+    for reading in list_readings(requirement):
+        for outcome in bench.judge(reading.requirement):
+            if reading.name == TAKEN:
+                found[outcome.owner.unit] = {TAKEN: outcome}
+            elif outcome.owner.unit in found:
+                found[outcome.owner.unit][reading.name] = outcome
+    return found
+
+
+def _decide_pair(
+    table: DecisionTable, bench: Bench, requirement: Requirement, outcomes: dict[str, PairOutcome], disposition: str
+) -> _Pair:
+    """The facts and verdicts of all readings, and whether they agree."""
+    binds = {reading.name: reading.requirement.binds for reading in list_readings(requirement)}
+    facts = {name: _make_fact(outcome, binds[name], disposition) for name, outcome in outcomes.items()}
+    stage = table.pair.stages[0]
+    verdicts = {name: str(stage.find_row(fact).outcome["verdict"]) for name, fact in facts.items()}
+    window = outcomes[TAKEN].window
+    sent = bench.dates.sent
+    before_issue = window is not None and sent is not None and window.due < sent.toordinal()
+    # Under a reading in which the unit owes nothing at all, nothing is breached either.
+    complete = len(outcomes) == len(binds)
+    same = "yes" if complete and _agree(verdicts) and not before_issue else "no"
+    marked = {name: {**fact, "same_under_all": same} for name, fact in facts.items()}
+    return _Pair(requirement, outcomes, verdicts, marked, disposition, before_issue)
+
+
+def _agree(verdicts: Mapping[str, str]) -> bool:
+    """One verdict under all readings; two ways of failing agree that it is a failure."""
+    found = set(verdicts.values())
+    return len(found) == 1 or found <= _VIOLATIONS
+
+
+def _make_fact(pair: PairOutcome, binds: str, disposition: str) -> dict[str, int | str]:
+    outcome = pair.outcome
+    late = any(leaf.window.lateness for leaf in outcome.leaves) and outcome.late_margin.now.low >= 0
+    return {
+        "applies": pair.applies,
+        "end_low": clamp(outcome.margin.end.low),
+        "now_low": clamp(outcome.margin.now.low),
+        "now_high": clamp(outcome.margin.now.high),
+        "end_high": clamp(outcome.margin.end.high),
+        "done_late": "yes" if late else "no",
+        "awaiting": "yes" if outcome.awaiting else "no",
+        "reported": "yes" if outcome.reported else "no",
+        "time_up": "yes" if outcome.settled else "no",
+        "binds": binds,
+        "disposition": disposition,
+        "same_under_all": "no",
+        "missing_evidence": "yes" if outcome.missing_evidence else "no",
+    }
+
+
+def _find(
+    connection: Connection, bench: Bench, request: AssessmentRequest, table: DecisionTable, pairs: list[_Pair]
+) -> tuple[Finding, ...]:
+    """Run every reading of every pair through the engine, unit by unit, and word what came out."""
+    derived: dict[int, Derivation] = {}
+    by_unit: dict[str, list[tuple[int, _Pair]]] = {}
+    for index, pair in enumerate(pairs):
+        by_unit.setdefault(pair.taken.owner.unit, []).append((index, pair))
+    for unit, own in by_unit.items():
+        facts: list[dict[str, int | str]] = []
+        meaning: list[tuple[int, str, str]] = []
+        for index, pair in own:
+            for name, fact in pair.facts.items():
+                facts.append({**fact, "pair": len(facts)})
+                meaning.append((index, name, pair.verdicts[name]))
+        for derivation, (index, name, expected) in zip(derive_checked(table, unit, facts), meaning, strict=True):
+            if derivation.verdict != expected:
+                raise InternalError(f"推理结果前后不一致：{pairs[index].requirement.id}，{unit}（程序自身的错误）。")
+            if name == TAKEN:
+                derived[index] = derivation
+    finder = RecordFinder(connection, bench)
+    findings = [_word(bench, request, finder, pair, derived[index]) for index, pair in enumerate(pairs)]
+    order = {unit.code: unit.order for unit in request.registry.all()}
+    place = {name: index for index, name in enumerate(request.rules.requirements)}
+    return tuple(sorted(findings, key=lambda f: (order[f.unit], place[f.requirement.id])))
+
+
+def _word(
+    bench: Bench, request: AssessmentRequest, finder: RecordFinder, pair: _Pair, derivation: Derivation
+) -> Finding:
+    requirement, taken = pair.requirement, pair.taken
+    outcome, verdict = taken.outcome, derivation.verdict
+    due = date.fromordinal(taken.window.due) if taken.window else None
+    records, total = finder.find(requirement, taken, verdict)
+    registry = request.registry
+    others = [
+        ReadingFound(
+            reading.name,
+            reading.says,
+            pair.verdicts.get(reading.name, "not_applicable"),
+            _due_of(pair.outcomes.get(reading.name)),
+        )
+        for reading in list_readings(requirement)
+        if reading.name != TAKEN
+    ]
+    reason = say_reason(verdict, outcome, records, due, request.as_of)
+    base = _broken_base(bench, requirement, taken, verdict)
+    if base is not None:
+        reason = f"因“{request.rules.requirements[base].title}”未落实，本项没有可以计算的对象。" + reason
+    return Finding(
+        plan=request.rules.plan.id,
+        requirement=requirement,
+        unit=taken.owner.unit,
+        unit_name=registry.get(taken.owner.unit).short,
+        together=tuple(registry.get(code).short for code in taken.owner.together[1:]),
+        verdict=verdict,
+        disposition=pair.disposition,
+        tier=derivation.tier,
+        accuses=derivation.accuses,
+        counts_as=derivation.counts_as,
+        label=derivation.label,
+        consequence=derivation.consequence,
+        conditions=tuple(show_condition(leaf) for leaf in outcome.leaves),
+        due=due,
+        decided_on=finder.decided_on(taken, verdict, records),
+        reason=reason,
+        remedy=say_remedy(verdict, outcome, requirement.remedy, due),
+        same_under_all=pair.facts[TAKEN]["same_under_all"] == "yes",
+        others=tuple(others),
+        records=tuple(records),
+        records_total=total,
+        flags=tuple(_flags(request, pair)),
+        base=base,
+        rows=derivation.rows,
+    )
+
+
+def _due_of(outcome: PairOutcome | None) -> date | None:
+    return date.fromordinal(outcome.window.due) if outcome and outcome.window else None
+
+
+def _broken_base(bench: Bench, requirement: Requirement, taken: PairOutcome, verdict: str) -> str | None:
+    if requirement.rests_on is None or verdict != "breached":
+        return None
+    through = bench.bases.get((requirement.rests_on, taken.owner.unit)) == "breached"
+    empty = all(leaf.counts.surely_empty_now for leaf in taken.outcome.leaves)
+    return requirement.rests_on if through and empty else None
+
+
+def _flags(request: AssessmentRequest, pair: _Pair) -> Iterator[str]:
+    if pair.before_issue:
+        yield "before_issue"
+    if pair.requirement.id in request.settings.limits:
+        yield "local"
+    if pair.requirement.implied:
+        yield "implied"
+    if any(leaf.measure is not None and leaf.measure.declared for leaf in pair.taken.outcome.leaves):
+        yield "declared"
+
+
+def _total_units(
+    table: DecisionTable, request: AssessmentRequest, findings: Sequence[Finding]
+) -> Iterator[UnitTotals]:
+    by_unit: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_unit.setdefault(finding.unit, []).append(finding)
+    limits = request.settings.thresholds
+    for unit, own in by_unit.items():
+        accused = sum(finding.accuses for finding in own)
+        totals: dict[str, int | str] = {
+            "accused": accused,
+            "not_reported": sum(finding.verdict == "not_reported" for finding in own),
+            "undecided": sum(finding.counts_as == "undecided" for finding in own),
+            "listed": sum(finding.tier > 0 for finding in own),
+            "met": sum(finding.counts_as == "met" for finding in own),
+            "summon_threshold": limits.summon or NO_THRESHOLD,
+            "circular_threshold": limits.circular or NO_THRESHOLD,
+            "chase_threshold": limits.chase or NO_THRESHOLD,
+            "praise_threshold": limits.praise or NO_THRESHOLD,
+        }
+        expected = {field.name for field in table.unit.fields}
+        step = derive_totals_checked(table, unit, {k: v for k, v in totals.items() if k in expected}).step
+        yield UnitTotals(
+            unit,
+            own[0].unit_name,
+            {verdict: sum(f.verdict == verdict for f in own) for verdict in VERDICTS},
+            {tier: sum(f.tier == tier for f in own) for tier in range(5)},
+            accused,
+            step,
+        )
+
+
+def _prove_totals(findings: Sequence[Finding]) -> dict[str, Any]:
+    """Totals with their zeros; what is owed is the sum over the verdicts, counted twice."""
+    verdicts = dict.fromkeys(VERDICTS, 0)
+    tiers = dict.fromkeys(range(5), 0)
+    counts_as = dict.fromkeys(("met", "not_met", "undecided", "excluded"), 0)
+    for finding in findings:
+        verdicts[finding.verdict] += 1
+        tiers[finding.tier] += 1
+        counts_as[finding.counts_as] += 1
+    owed = len({(finding.requirement.id, finding.unit) for finding in findings})
+    if not owed == sum(verdicts.values()) == sum(tiers.values()) == sum(counts_as.values()):
+        raise InternalError(
+            f"总数不平：应有{owed}项，按结论{sum(verdicts.values())}项，按层级{sum(tiers.values())}项（程序自身的错误）。"
+        )
+    return {
+        "owed": owed,
+        "verdicts": verdicts,
+        "tiers": {str(tier): count for tier, count in tiers.items()},
+        "counts_as": counts_as,
+        "accused": sum(finding.accuses for finding in findings),
+        "units": len({finding.unit for finding in findings}),
+        "requirements": len({finding.requirement.id for finding in findings}),
+    }
+
+
+__all__ = ["VERDICTS", "Assessment", "AssessmentRequest", "Figure", "UnitTotals", "assess", "open_bench"]

@@ -1,0 +1,389 @@
+"""Requirements against facts: for each pair of requirement and owner one outcome per reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from engine.attest import EvidenceIndex, attest
+from engine.interval import EVERYTHING, Counts, Range
+from engine.items import ItemBuilder, ItemQuestion
+from engine.model import Condition, DatedValue, EmptyRule, Limit, Measure, Requirement, Time, Variant
+from engine.outcome import Asked, Leaf, Outcome, decide, join, settle_emptiness
+from engine.owners import Owner, OwnerResolver
+from engine.reach import SUMMARY_OF, Reach
+from engine.summary import add_summaries
+from engine.tally import Bucket, PeriodDue, Tally, TallyQuestion, count_items
+from engine.timing import BEGINNING, PlanDates, Window, add_span, list_periods, resolve_time, span_number
+from facts.calendar import Calendar
+from facts.errors import UnknownDayError
+from facts.ledgers import LEDGERS, ledger_columns
+
+TAKEN: Final = "taken"
+"""Name of the reading that a requirement takes."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a requirement: its parts, the variant's laid over the requirement's own."""
+
+    name: str
+    says: str
+    requirement: Requirement
+
+
+def list_readings(requirement: Requirement) -> list[Reading]:
+    """The reading taken, then the others."""
+    return [Reading(TAKEN, requirement.reading, requirement), *(_read(requirement, v) for v in requirement.variants)]
+
+
+def _read(requirement: Requirement, variant: Variant) -> Reading:
+    changed = {
+        name: getattr(variant, name)
+        for name in ("condition", "time", "owed_by", "measured_over", "binds")
+        if getattr(variant, name) is not None
+    }
+    return Reading(variant.id, variant.says, requirement.model_copy(update=changed))
+
+
+@dataclass(frozen=True)
+class PairOutcome:
+    """What one reading says of one pair.
+
+    Attributes:
+        owner: who owes it.
+        outcome: the condition decided; None where the requirement does not apply to the unit.
+        applies: yes, no or unknown.
+        window: the requirement's own days; None where a date is missing.
+    """
+
+    owner: Owner
+    outcome: Outcome
+    applies: str
+    window: Window | None
+
+
+@dataclass
+class Bench:
+    """Everything that judging needs of one run; tallies are counted once and kept.
+
+    Attributes:
+        connection: the run's connection, with the tables of engine.scope.
+        bases: verdicts of requirements on which others rest, (requirement, unit) to verdict.
+    """
+
+    connection: Connection
+    builder: ItemBuilder
+    measures: dict[str, Measure]
+    reach: Reach
+    evidence: EvidenceIndex
+    owners: OwnerResolver
+    dates: PlanDates
+    calendar: Calendar
+    as_of: int
+    all_units: tuple[str, ...]
+    bases: dict[tuple[str, str], str] = field(default_factory=dict)
+    _tallies: dict[tuple[object, ...], dict[str, Tally]] = field(default_factory=dict)
+
+    # -- pairs
+
+    def judge(self, requirement: Requirement) -> Iterator[PairOutcome]:
+        """Every owner of a requirement (in one reading) with its outcome, in official order."""
+        window = self._window(requirement.time)
+        pool = tuple(unit.code for unit in self.owners.members(requirement.measured_over or ()))
+        for owner in self.owners.owners(requirement.owed_by):
+            units = pool or owner.together
+            if requirement.owed_by.recorded is not None and not self._recorded(requirement, units):
+                continue
+            applies = self._applies(requirement, owner)
+            if requirement.in_each:
+                parts = [self._outcome(requirement.condition, requirement, (unit,), owner) for unit in units]
+                outcome = join(parts, every=True)
+            else:
+                outcome = self._outcome(requirement.condition, requirement, units, owner)
+            yield PairOutcome(owner, outcome, "no" if outcome.void else applies, window)
+
+    def _window(self, time: Time) -> Window | None:
+        try:
+            return resolve_time(time, self.dates, self.calendar)
+        except UnknownDayError:
+            return None
+
+    def _applies(self, requirement: Requirement, owner: Owner) -> str:
+        if requirement.applies_when is None:
+            return "yes"
+        margin = self._outcome(requirement.applies_when, requirement, owner.together, owner).margin.now
+        return "yes" if margin.low >= 0 else "no" if margin.high < 0 else "unknown"
+
+    def _recorded(self, requirement: Requirement, units: Sequence[str]) -> bool:
+        """A record of the unit exists, or its list is not complete, so that one may."""
+        for condition, time in leaves_of(requirement.condition, requirement.time):
+            window = self._window(time)
+            if condition.measure is None or window is None:
+                return True
+            measure = self.measures[condition.measure]
+            first, last = self._span(measure.ledger, window)
+            if not self.reach.covers(measure.ledger, units, first, last):
+                return True
+            if self.reach.refused(measure.ledger, units, first, last):
+                return True
+            tallies = self._count(condition, measure, window)
+            if any(unit in tallies and tallies[unit].counts.members + tallies[unit].counts.maybe for unit in units):
+                return True
+        return False
+
+    # -- conditions
+
+    def _outcome(
+        self, condition: Condition, requirement: Requirement, units: Sequence[str], owner: Owner, time: Time | None = None
+    ) -> Outcome:
+        time = condition.time or time or requirement.time
+        if condition.all_ is not None or condition.any_ is not None:
+            parts = [self._outcome(p, requirement, units, owner, time) for p in condition.all_ or condition.any_ or ()]
+            return join(parts, every=condition.all_ is not None)
+        window = self._window(time)
+        if window is None:
+            return self._unknown_window(condition)
+        if condition.evidence is not None:
+            leaf = self._attest(condition, requirement, units, window)
+        else:
+            leaf = self._measure(condition, requirement, units, owner, window)
+        return Outcome(leaf.margin, leaf.late_margin, (leaf,), leaf.void)
+
+    def _unknown_window(self, condition: Condition) -> Outcome:
+        """A date that nobody has given, or a year whose working days are not known, decides."""
+        everything = Range(EVERYTHING, EVERYTHING)
+        measure = self.measures.get(condition.measure or "")
+        leaf = Leaf(
+            condition, measure, condition.operator, None, condition.unit, everything, everything, everything, Counts(),
+            Window(BEGINNING, BEGINNING, lateness=False), reported=True,
+        )
+        return Outcome(everything, Range.exactly(-1), (leaf,), void=False)
+
+    def _span(self, ledger: str, window: Window) -> tuple[int, int]:
+        """From when to when a list must be complete for the window to be known, as of the day of the run."""
+        last = window.until(self.as_of)
+        if LEDGERS[ledger].standing:
+            return last, last
+        start = date(date.fromordinal(max(window.due, BEGINNING)).year, 1, 1).toordinal()
+        return (min(start, last) if window.reaches_back else window.start), last
+
+    def _attest(
+        self, condition: Condition, requirement: Requirement, units: Sequence[str], window: Window
+    ) -> Leaf:
+        first, last = self._span("evidence", window)
+        return attest(
+            condition,
+            self.evidence.of(requirement.id, units, self.as_of),
+            window,
+            self.as_of,
+            gap=not self.reach.covers("evidence", units, first, last),
+            reported=self.reach.touched("evidence", units, first, last),
+        )
+
+    def _measure(
+        self, condition: Condition, requirement: Requirement, units: Sequence[str], owner: Owner, window: Window
+    ) -> Leaf:
+        measure = self.measures[condition.measure or ""]
+        tally = self._pooled(condition, measure, window, units)
+        span = condition.within or condition.average_within or condition.no_gap_over
+        asked = Asked(
+            condition=condition,
+            measure=measure,
+            window=window,
+            tally=tally,
+            limit=_limit_on(condition, window.due),
+            as_of=self.as_of,
+            if_none=self._if_none(condition, requirement, owner),
+            percent_field=bool(measure.field) and _kind(measure) == "percent",
+            last_year=self._last_year(condition, measure, window, units),
+            span_number=span_number(span, date.fromordinal(window.start)) if span and (span.n or span.values) else 0,
+            periods=self._periods(condition, measure, window, units, tally),
+            reached=window.until(self.as_of),
+        )
+        figure, margin, late_margin, limit, unit = decide(asked)
+        rule = asked.if_none
+        counts = tally.counts
+        margin = settle_emptiness(margin, counts, rule)
+        void = rule == "not_applicable" and counts.surely_empty_now and not counts.future
+        first, last = self._span(measure.ledger, window)
+        known = bool(counts.members + counts.maybe) or any(b.sure + b.maybe for b in tally.buckets)
+        return Leaf(
+            condition=condition,
+            measure=measure,
+            operator="within" if condition.within is not None and condition.operator == "every" else condition.operator,
+            limit=limit,
+            unit=unit,
+            figure=figure,
+            margin=margin,
+            late_margin=late_margin,
+            counts=asked.periods if condition.each is not None else counts,
+            window=window,
+            tally=tally,
+            void=void,
+            reported=known or self.reach.touched(measure.ledger, units, first, last),
+            settled=self._settled(asked),
+        )
+
+    def _settled(self, asked: Asked) -> bool:
+        counts = asked.periods if asked.condition.each is not None else asked.tally.counts
+        return not counts.future and counts.wait + counts.maybe_wait == 0
+
+    def _if_none(self, condition: Condition, requirement: Requirement, owner: Owner) -> EmptyRule | None:
+        if condition.if_none != "as_base":
+            return condition.if_none
+        base = self.bases.get((requirement.rests_on or "", owner.unit))
+        if base == "breached":
+            return "breached"
+        return "not_applicable" if base in {"met", "met_so_far", "late", "not_applicable"} else "cannot_tell"
+
+    # -- counting
+
+    def _pooled(self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]) -> Tally:
+        tallies = self._count(condition, measure, window)
+        pooled = Tally()
+        for unit in units:
+            if unit in tallies:
+                pooled += tallies[unit]
+        first, last = self._span(measure.ledger, window)
+        counts = replace(
+            pooled.counts,
+            refused=self.reach.refused(measure.ledger, units, first, last),
+            gap=not self.reach.covers(measure.ledger, units, first, last),
+            future=self.as_of < window.due,
+        )
+        words = pooled.words or tuple(Bucket() for _ in self._words(condition, measure))
+        return replace(pooled, counts=counts, words=words)
+
+    def _count(self, condition: Condition, measure: Measure, window: Window) -> dict[str, Tally]:
+        """Count for all units at once; the same question is counted once in a run."""
+        among = condition.among.model_dump_json() if condition.among else ""
+        span = condition.within or condition.average_within
+        key = (
+            measure.id, among, span and span.model_dump_json(), bool(condition.average_within), window,
+            condition.each and condition.each.model_dump_json(), bool(condition.no_gap_over),
+            self._words(condition, measure),
+        )
+        if key not in self._tallies:
+            question = self.question(condition, measure, window)
+            self.builder.clocks.flush(self.connection)
+            self.builder.build(question.items)  # asks for the clocks it needs
+            self.builder.clocks.flush(self.connection)
+            found = count_items(self.connection, self.builder, question)
+            if measure.counts is not None and span is not None and measure.ledger in SUMMARY_OF:
+                add_summaries(self.connection, self.builder, condition, measure, window, found)
+            self._tallies[key] = found
+        return self._tallies[key]
+
+    def question(self, condition: Condition, measure: Measure, window: Window) -> TallyQuestion:
+        """What is counted for a leaf, and whose records are shown behind it."""
+        average = condition.average_within is not None
+        items = ItemQuestion(measure, condition.among, condition.within or condition.average_within, window, average)
+        return TallyQuestion(
+            items,
+            words=self._words(condition, measure),
+            periods=tuple(self._due_periods(condition, window)),
+            gaps=condition.no_gap_over is not None,
+            late=window.lateness and measure.prevails is None,
+        )
+
+    def _words(self, condition: Condition, measure: Measure) -> tuple[str, ...]:
+        if measure.figure != "distinct":
+            return ()
+        if condition.all_of is not None:
+            return condition.all_of
+        assert measure.field is not None  # noqa: S101 - checked with the rules
+        declared = ledger_columns(LEDGERS[measure.ledger])[measure.field].values
+        return tuple(sorted({*declared, *self.builder.words.get((measure.ledger, measure.field), ())}))
+
+    def _due_periods(self, condition: Condition, window: Window) -> Iterator[PeriodDue]:
+        if condition.each is None:
+            return
+        year_start = min(window.start, date(self.dates.year, 1, 1).toordinal())
+        for first, last, name in list_periods(condition.each.period, year_start, window.due):
+            due = last
+            if condition.each.within is not None:
+                due = add_span(self.calendar, date.fromordinal(last), condition.each.within).toordinal()
+            if due >= window.start:
+                yield PeriodDue(first, last, name, due)
+
+    def _periods(
+        self, condition: Condition, measure: Measure, window: Window, units: Sequence[str], tally: Tally
+    ) -> Counts:
+        """The periods by state: fulfilled, still running, not told, missed."""
+        if condition.each is None:
+            return Counts()
+        ok = wait = dark = bad = 0
+        buckets = tally.buckets or ()
+        for index, period in enumerate(self._due_periods(condition, window)):
+            bucket = buckets[index] if buckets else Bucket()
+            reached = min(period.due, self.as_of)
+            if bucket.sure >= condition.each.at_least:
+                ok += 1
+            elif period.due > self.as_of:
+                wait += 1
+            elif bucket.sure + bucket.maybe >= condition.each.at_least or not self._reaches(
+                measure, units, min(period.first, reached), reached
+            ):
+                dark += 1
+            else:
+                bad += 1
+        return Counts(ok=ok, wait=wait, dark=dark, bad=bad)
+
+    def _reaches(self, measure: Measure, units: Sequence[str], first: int, last: int) -> bool:
+        covered = self.reach.covers(measure.ledger, units, first, last)
+        return covered and not self.reach.refused(measure.ledger, units, first, last)
+
+    def _last_year(
+        self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]
+    ) -> Tally | None:
+        if condition.than_last_year is None:
+            return None
+        first, due = date.fromordinal(window.start), date.fromordinal(window.due)
+        before = replace(
+            window,
+            start=first.replace(year=first.year - 1).toordinal(),
+            due=due.replace(year=due.year - 1).toordinal(),
+        )
+        return self._pooled(condition.model_copy(update={"than_last_year": None, "every": True}), measure, before, units)
+
+
+def leaves_of(condition: Condition, time: Time) -> Iterator[tuple[Condition, Time]]:
+    """Every leaf of a condition with the time that holds for it."""
+    time = condition.time or time
+    parts = condition.all_ or condition.any_
+    if parts is None:
+        yield condition, time
+    for part in parts or ():
+        yield from leaves_of(part, time)
+
+
+def _kind(measure: Measure) -> str:
+    return ledger_columns(LEDGERS[measure.ledger])[measure.field or ""].kind
+
+
+def _limit_on(condition: Condition, day: int) -> float:
+    """The number of the condition on a day; 0 where it has none."""
+    limit: Limit | None = next(
+        (value for value in (condition.at_least, condition.at_most, condition.exactly) if value is not None), None
+    )
+    if limit is None:
+        return 0
+    if isinstance(limit, tuple):
+        return _value_on(limit, day)
+    return limit
+
+
+def _value_on(values: tuple[DatedValue, ...], day: int) -> float:
+    on = date.fromordinal(day)
+    for value in values:
+        if value.since <= on and (value.until is None or on <= value.until):
+            return value.value
+    raise ValueError(f"no value applies on {on}")
+
+
+__all__ = ["TAKEN", "Bench", "PairOutcome", "Reading", "leaves_of", "list_readings"]

@@ -1,0 +1,127 @@
+"""The records behind findings, each with its file, sheet and row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from engine.finding import RecordBehind
+from engine.items import BAD, DARK, OK, OVERDUE, WAIT
+from engine.judge import Bench, PairOutcome
+from engine.model import Requirement
+from engine.outcome import Leaf
+from engine.tally import select_records
+from engine.timing import span_number
+from facts.report import Origin
+
+MOST_RECORDS: Final = 50
+"""So many records are kept with a finding; ``explain`` gives all of them."""
+
+_NAMES: Final = {OK: "ok", WAIT: "waiting", DARK: "unknown", BAD: "late", OVERDUE: "overdue"}
+_SHOWN_FOR_SETS: Final = (DARK, BAD, OVERDUE)
+_SHOWN_FOR_COUNTS: Final = (OK, DARK, BAD, OVERDUE)
+
+
+@dataclass(frozen=True)
+class _Found:
+    record: RecordBehind
+    day: int | None
+    inside: bool
+
+
+@dataclass
+class RecordFinder:
+    """Fetches records leaf by leaf, for all units at once, and keeps them for the run."""
+
+    connection: Connection
+    bench: Bench
+    _kept: dict[tuple[object, ...], dict[str, list[_Found]]] = field(default_factory=dict)
+
+    def find(
+        self, requirement: Requirement, pair: PairOutcome, verdict: str, *, everything: bool = False
+    ) -> tuple[list[RecordBehind], int]:
+        """The records behind one finding, and how many there are in all.
+
+        For sets the records that fail or cannot be told; for counts and shares those that were counted.
+        """
+        found: dict[tuple[Origin, str], RecordBehind] = {}
+        if verdict == "not_applicable" and not everything:
+            return [], 0
+        for leaf in pair.outcome.leaves:
+            if leaf.measure is None:
+                for piece in self.bench.evidence.of(requirement.id, pair.owner.together, self.bench.as_of):
+                    state = {"accepted": "ok", "returned": "returned", None: "to_review"}[piece.verdict]
+                    record = RecordBehind(piece.origin, piece.key, state)
+                    found.setdefault((piece.origin, state), record)
+                continue
+            for item in self._records(requirement, leaf, pair, everything=everything):
+                found.setdefault((item.record.origin, item.record.state), item.record)
+        records = sorted(found.values(), key=lambda record: (record.state != "overdue", record.origin))
+        return (records if everything else records[:MOST_RECORDS]), len(records)
+
+    def _records(
+        self, requirement: Requirement, leaf: Leaf, pair: PairOutcome, *, everything: bool
+    ) -> list[_Found]:
+        units = [unit.code for unit in self.bench.owners.members(requirement.measured_over or ())]
+        records: list[_Found] = []
+        for unit in units or pair.owner.together:
+            records += self._of_leaf(leaf, everything=everything).get(unit, [])
+        return records
+
+    def _of_leaf(self, leaf: Leaf, *, everything: bool) -> dict[str, list[_Found]]:
+        assert leaf.measure is not None  # noqa: S101 - the caller has looked
+        if leaf.window.due <= 0 or leaf.limit is None:
+            return {}
+        key = (leaf.condition.model_dump_json(), leaf.window, everything)
+        if key not in self._kept:
+            self._kept[key] = self._fetch(leaf, everything=everything)
+        return self._kept[key]
+
+    def _fetch(self, leaf: Leaf, *, everything: bool) -> dict[str, list[_Found]]:
+        assert leaf.measure is not None  # noqa: S101 - as above
+        question = self.bench.question(leaf.condition, leaf.measure, leaf.window)
+        sets = leaf.operator in {"every", "within"}
+        states: Sequence[int] = _SHOWN_FOR_SETS if sets else _SHOWN_FOR_COUNTS
+        if everything:
+            states = tuple(_NAMES)
+        span = leaf.condition.within
+        limit = span_number(span, date.fromordinal(leaf.window.start)) if span and (span.n or span.values) else None
+        found: dict[str, list[_Found]] = {}
+        for row in self.connection.execute(select_records(self.bench.builder, question, states)):
+            late = row.delay - limit if row.state == BAD and row.delay is not None and limit is not None else None
+            state = _NAMES[row.state] if row.member == 1 else "unknown"
+            if row.state == OK and not row.inside:
+                state = "late"
+            record = RecordBehind(Origin(row.file, row.sheet, row.row), row.key, state, late)
+            found.setdefault(row.unit, []).append(_Found(record, row.day, bool(row.inside)))
+        return found
+
+    def decided_on(self, pair: PairOutcome, verdict: str, records: Sequence[RecordBehind]) -> date | None:
+        """The day from which nothing could change the verdict any more; None while something can."""
+        del records
+        if verdict not in {"met", "breached", "late", "not_applicable", "not_taken_up"} or pair.window is None:
+            return None
+        if verdict == "met" and len(pair.outcome.leaves) == 1:
+            reached = self._nth_day(pair)
+            if reached is not None:
+                return date.fromordinal(reached)
+        return date.fromordinal(min(pair.window.due, self.bench.as_of))
+
+    def _nth_day(self, pair: PairOutcome) -> int | None:
+        """The day of the item with which a count was reached."""
+        leaf = pair.outcome.leaves[0]
+        if leaf.measure is None or leaf.operator != "at_least" or leaf.unit == "percent" or not leaf.limit:
+            return None
+        if leaf.measure.figure != "items" or leaf.measure.prevails is not None:
+            return None
+        days = sorted(
+            item.day
+            for unit in pair.owner.together
+            for item in self._of_leaf(leaf, everything=False).get(unit, [])
+            if item.record.state == "ok" and item.day is not None
+        )
+        return days[leaf.limit - 1] if len(days) >= leaf.limit else None

@@ -1,0 +1,116 @@
+"""The office's settings for one plan and year: what the text leaves to it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field
+
+from engine.catalog import PlanRules
+from engine.load import Document, nearest, read_document
+from engine.model import Closed, Requirement
+from engine.timing import PlanDates
+from facts.errors import RulesError
+
+
+class LocalLimit(Closed):
+    """A limit that the office sets where the text gives none, or a stricter one; shown as local."""
+
+    limit: float
+    why: str
+
+
+class Thresholds(Closed):
+    """From how many findings on a unit-level step is proposed; nothing is proposed without one."""
+
+    summon: int | None = Field(default=None, ge=1)
+    circular: int | None = Field(default=None, ge=1)
+    chase: int | None = Field(default=None, ge=1)
+    praise: int | None = Field(default=None, ge=1)
+
+
+class Settings(Closed):
+    """One validated file per plan and year.
+
+    Attributes:
+        plan: the plan's id.
+        borne, sent: the plan's dates, where the document does not give them or gives them wrongly.
+        groups: members of the groups that the text leaves open.
+        limits: local limits, requirement id to limit.
+        days_off: local days off, day to reason.
+        reports_due_from: from which day on a missing report is chased.
+        thresholds: for steps against or for a unit.
+    """
+
+    plan: str
+    borne: date | None = None
+    sent: date | None = None
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    limits: dict[str, LocalLimit] = Field(default_factory=dict)
+    days_off: dict[date, str] = Field(default_factory=dict)
+    reports_due_from: date | None = None
+    thresholds: Thresholds = Thresholds()
+
+    def dates(self, rules: PlanRules) -> PlanDates:
+        """The plan's dates, the office's word before the document's."""
+        plan = rules.plan
+        return PlanDates(plan.year, self.borne or plan.borne, self.sent or plan.sent)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the settings' content."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def read_settings(path: Path | None, rules: PlanRules) -> Settings:
+    """Read the settings of a plan; without a file nothing is set.
+
+    Raises:
+        RulesError: the file does not serve: which key, where, and what is allowed.
+    """
+    if path is None:
+        return Settings(plan=rules.plan.id)
+    settings, document = read_document(path, Settings, path.name)
+    check_settings(settings, rules, document)
+    return settings
+
+
+def check_settings(settings: Settings, rules: PlanRules, document: Document) -> None:
+    """Hold the settings against the plan: its id, its open groups, its requirements."""
+    faults = []
+    if settings.plan != rules.plan.id:
+        faults.append(f"{document.place('plan')}：这份设置是“{settings.plan}”的，现在用的要点是“{rules.plan.id}”。")
+    open_groups = [name for name, group in rules.plan.groups.items() if group.open]
+    for name in settings.groups:
+        if name not in open_groups:
+            faults.append(
+                f"{document.place('groups', name)}：“{name}”不是待办公室指定的单位群{nearest(name, open_groups)}。"
+                f"可以指定：{'、'.join(open_groups) or '无'}。"
+            )
+    for name in settings.limits:
+        requirement = rules.requirements.get(name)
+        if requirement is None:
+            known = list(rules.requirements)
+            faults.append(f"{document.place('limits', name)}：没有编号为“{name}”的要求{nearest(name, known)}。")
+        elif local_operator(requirement) is None:
+            faults.append(f"{document.place('limits', name)}：要求“{name}”没有可以由本地设定的数值。")
+    if faults:
+        raise RulesError("\n".join(faults))
+
+
+def local_operator(requirement: Requirement) -> str | None:
+    """The operator whose number a local limit replaces; None where there is none."""
+    condition = requirement.condition
+    return next((name for name in ("at_least", "at_most", "exactly") if getattr(condition, name) is not None), None)
+
+
+def apply_local_limit(requirement: Requirement, settings: Settings) -> Requirement:
+    """The requirement with the office's own limit, if it has set one."""
+    local = settings.limits.get(requirement.id)
+    operator = local_operator(requirement)
+    if local is None or operator is None:
+        return requirement
+    condition = requirement.condition.model_copy(update={operator: local.limit})
+    return requirement.model_copy(update={"condition": condition})

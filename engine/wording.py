@@ -1,0 +1,234 @@
+"""What a finding says in Chinese: the fact, the figure, the limit, and what it would take to comply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from engine.finding import ConditionFound, RecordBehind, show_bounds, show_limit, show_unit
+from engine.interval import HUNDREDTHS, UNBOUNDED
+from engine.outcome import Leaf, Outcome
+from facts.ledgers import LEDGERS
+
+UNIT_WORDS: Final = {
+    "times": "次",
+    "items": "件",
+    "persons": "人次",
+    "yuan": "元",
+    "percent": "%",
+    "working_days": "个工作日",
+    "calendar_days": "日",
+    "months": "个月",
+    "years": "年",
+    "hours": "小时",
+    "periods": "期",
+    "last_year": "",
+}
+_MOST_LISTED: Final = 10
+
+
+def show_day(day: date | None) -> str:
+    """2021年10月31日; 未定 where there is none."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else "未定"
+
+
+def show_number(value: float | None) -> str:
+    """A number without needless zeros, cut off and not rounded; 不限 where there is no bound."""
+    if value is None:
+        return "不限"
+    return str(int(value)) if value == int(value) else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def shortfall(leaf: Leaf) -> float | None:
+    """How much is missing for the condition to hold, as things stand; None where nothing is or nobody can tell.
+
+    For shares: how many further items, all of the right kind, would reach the limit; for sets: how many
+    items fail.
+    """
+    if leaf.margin.now.low >= 0 or leaf.limit is None:
+        return None
+    if leaf.measure is not None and leaf.unit == "percent" and leaf.operator == "at_least" and leaf.counts.members:
+        if leaf.counts.gap or leaf.limit >= 100 * HUNDREDTHS:
+            return leaf.counts.members - leaf.counts.ok if not leaf.counts.gap else None
+        whole = 100 * HUNDREDTHS
+        missing = leaf.limit * leaf.counts.members - whole * leaf.counts.ok
+        return max(-(-missing // (whole - leaf.limit)), 0) or None
+    if leaf.operator in {"every", "within", "none", "each"}:
+        return leaf.figure.now.low or None
+    if leaf.operator in {"at_least", "all_of", "evidence"}:
+        low = leaf.figure.now.low
+        lack = leaf.limit - max(low, 0)
+        return lack / HUNDREDTHS if leaf.unit == "percent" else lack
+    if leaf.operator == "at_most" and abs(leaf.figure.now.low) < UNBOUNDED:
+        return max(leaf.figure.now.low - leaf.limit, 0) or None
+    return None
+
+
+def show_condition(leaf: Leaf) -> ConditionFound:
+    """A leaf as it is printed."""
+    counts = leaf.counts
+    parts = {
+        "ok": counts.ok,
+        "waiting": counts.wait,
+        "unknown": counts.dark + counts.maybe,
+        "late": counts.bad,
+        "overdue": counts.overdue,
+    }
+    measure = leaf.measure
+    asks = leaf.condition.evidence.asks if leaf.condition.evidence is not None else ""
+    return ConditionFound(
+        measure=measure.id if measure else "evidence",
+        title=measure.title if measure else asks,
+        op=leaf.operator,
+        limit=show_limit(leaf),
+        unit=show_unit(leaf),
+        now=show_bounds(leaf, leaf.figure.now),
+        end=show_bounds(leaf, leaf.figure.end),
+        shortfall=shortfall(leaf),
+        parts=parts,
+        declared=measure.declared if measure else "",
+    )
+
+
+def say_reason(verdict: str, outcome: Outcome, records: Sequence[RecordBehind], due: date | None, as_of: date) -> str:
+    """The fact and the requirement's figure in one or two sentences, no adjective."""
+    if verdict == "not_applicable":
+        return "截至时限没有该项要求所指的事项，或者前提条件不成立。"
+    if due is None:
+        return "时限取决于尚未提供的日期（要点的成文或印发日期），或者落在没有放假安排的年份，无法判定。"
+    if verdict == "not_reported":
+        return f"没有报送{_ledgers(outcome)}，时限{show_day(due)}已过。"
+    facts = [_say_leaf(leaf, verdict, records) for leaf in outcome.leaves if not leaf.void]
+    text = "；".join(dict.fromkeys(facts))
+    if verdict in {"cannot_tell", "to_review"}:
+        doubts = [doubt for leaf in outcome.leaves for doubt in _say_doubts(leaf)]
+        text += f"。无法判定的原因：{'；'.join(dict.fromkeys(doubts))}" if doubts else ""
+    if verdict in {"open", "met_so_far"} and due >= as_of:
+        text += f"。时限{show_day(due)}，还有{(due - as_of).days}日"
+    return text + "。"
+
+
+def _ledgers(outcome: Outcome) -> str:
+    titles = [LEDGERS[leaf.measure.ledger].title if leaf.measure else "佐证材料" for leaf in outcome.leaves]
+    return "、".join(f"“{title}”台账" for title in dict.fromkeys(titles))
+
+
+def _say_leaf(leaf: Leaf, verdict: str, records: Sequence[RecordBehind]) -> str:
+    if leaf.measure is None:
+        return _say_evidence(leaf)
+    title = leaf.measure.title
+    word = leaf.measure.counted_in
+    counts = leaf.counts
+    if leaf.operator == "within":
+        return _say_within(leaf, title, word, records)
+    if leaf.operator in {"every", "none"}:
+        failing = leaf.figure.now.low
+        whole = f"{title}：共{counts.members}{word}"
+        if leaf.operator == "none":
+            return f"{title}：有{failing}{word}，要求没有"
+        open_part = f"，{counts.wait}{word}尚可完成" if counts.wait else ""
+        return f"{whole}，{counts.ok}{word}符合，{failing}{word}不符合{open_part}，要求全部符合"
+    if leaf.unit == "percent" and leaf.measure.figure == "items":
+        share = show_number(leaf.figure.now.low / HUNDREDTHS)
+        shown = f"{share}%" if leaf.figure.now.low == leaf.figure.now.high else f"{share}%以上不能确定"
+        return (
+            f"{title}：{counts.members}{word}中{counts.ok}{word}，{shown}，"
+            f"要求{_limit_words(leaf)}{show_number(show_limit(leaf))}%"
+        )
+    if leaf.operator == "each":
+        missed = counts.bad
+        return f"{title}：{counts.members}期中{counts.ok}期做到，{missed}期没有，要求每期{leaf.condition.each.at_least if leaf.condition.each else 1}{word}"
+    unit = UNIT_WORDS.get(leaf.unit, "") if leaf.measure.figure == "value" or leaf.operator in {"no_gap_over", "average_within"} else word
+    low, high = show_bounds(leaf, leaf.figure.now)
+    figure = show_number(low) if low == high else f"{show_number(low)}至{show_number(high)}"
+    if leaf.measure.figure == "value" and leaf.tally.low is None:
+        figure, unit = "没有记录", ""
+    if leaf.operator == "than_last_year":
+        return f"{title}：今年{figure}，上年{leaf.limit if leaf.unit != 'percent' else show_number(show_limit(leaf))}"
+    late = counts.late_ok - counts.ok
+    after = f"（另有{late}{word}在时限后完成）" if verdict == "late" and late > 0 else ""
+    return f"{title}：{figure}{unit}{after}，要求{_limit_words(leaf)}{show_number(show_limit(leaf))}{unit or UNIT_WORDS.get(leaf.unit, '')}"
+
+
+def _limit_words(leaf: Leaf) -> str:
+    return {
+        "at_least": "不少于", "at_most": "不超过", "exactly": "正好", "all_of": "列明的全部", "no_gap_over": "间隔不超过",
+        "average_within": "平均不超过",
+    }.get(leaf.operator, "")
+
+
+def _say_within(leaf: Leaf, title: str, word: str, records: Sequence[RecordBehind]) -> str:
+    counts = leaf.counts
+    limit = show_limit(leaf)
+    asked = f"{show_number(limit)}{UNIT_WORDS[show_unit(leaf)]}内" if limit is not None else "法定或约定期限内"
+    text = f"{title}：共{counts.members}{word}，按时{counts.ok}{word}，超时办结{counts.bad}{word}，逾期未办{counts.overdue}{word}"
+    late = sorted((r.days_late for r in records if r.days_late and r.days_late > 0), reverse=True)
+    if late:
+        listed = "、".join(str(days) for days in late[:_MOST_LISTED])
+        more = "等" if len(late) > _MOST_LISTED else ""
+        text += f"（超期{listed}{more}{UNIT_WORDS[show_unit(leaf)]}）"
+    if counts.wait:
+        text += f"，在办未到期{counts.wait}{word}"
+    return f"{text}，要求{asked}"
+
+
+def _say_evidence(leaf: Leaf) -> str:
+    asks = leaf.condition.evidence.asks if leaf.condition.evidence else ""
+    pending = f"，{leaf.counts.dark}项待审核" if leaf.counts.dark else ""
+    return f"佐证材料：应有{leaf.limit}项，已认可{leaf.counts.ok}项{pending}（{asks}）"
+
+
+def _say_doubts(leaf: Leaf) -> list[str]:
+    counts, doubts = leaf.counts, []
+    name = LEDGERS[leaf.measure.ledger].title if leaf.measure else "佐证材料"
+    if counts.gap:
+        doubts.append(f"“{name}”台账没有报全到{show_day(date.fromordinal(leaf.window.due))}")
+    if counts.refused:
+        doubts.append(f"“{name}”台账有{counts.refused}行未能读入")
+    if leaf.awaiting:
+        doubts.append(f"{counts.dark}项佐证待办公室审核")
+    elif counts.dark or counts.maybe - counts.refused:
+        doubts.append(f"“{name}”台账有{counts.dark + counts.maybe - counts.refused}条记录缺少判断所需的内容")
+    if leaf.measure is not None and not counts.members and not counts.gap and leaf.condition.if_none == "cannot_tell":
+        doubts.append("没有可以计算的对象")
+    return doubts
+
+
+def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) -> str:
+    """What it would take to comply, by arithmetic; that nothing can repair it where nothing can."""
+    if verdict in {"met", "not_applicable"}:
+        return ""
+    if verdict == "not_reported":
+        return f"补报{_ledgers(outcome)}；确实没有的，作零报告。"
+    if verdict == "met_so_far":
+        waiting = sum(leaf.counts.wait for leaf in outcome.leaves)
+        return f"在办{waiting}件须按时办结。" if waiting else ""
+    steps = [step for leaf in outcome.leaves if not leaf.void and (step := _say_step(leaf, verdict))]
+    text = "；".join(dict.fromkeys(steps))
+    if verdict in {"breached", "late"}:
+        return f"时限已过，按期完成已无法补救。{remedy}" + (f"（{text}）" if text else "")
+    until = f"，{show_day(due)}前完成" if due and verdict == "open" else ""
+    return f"{text}{until}。{remedy}" if text else remedy
+
+
+def _say_step(leaf: Leaf, verdict: str) -> str:
+    lack = shortfall(leaf)
+    if lack is None:
+        return ""
+    number = show_number(lack)
+    if leaf.measure is None:
+        return f"还差{number}项被认可的佐证材料"
+    word = leaf.measure.counted_in
+    counts = leaf.counts
+    if leaf.unit == "percent" and leaf.measure.figure == "items":
+        added = int(lack)
+        return f"还差{number}{word}符合要求的，届时为{counts.members + added}{word}中{counts.ok + added}{word}"
+    if leaf.operator in {"every", "within", "none"}:
+        return f"{number}{word}不符合要求"
+    if leaf.operator == "each":
+        return f"{number}期没有做到"
+    if verdict in {"breached", "open", "late", "cannot_tell", "to_review", "not_taken_up"}:
+        unit = UNIT_WORDS.get(leaf.unit, "") if leaf.measure.figure == "value" else word
+        return f"还差{number}{unit}"
+    return ""
