@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, and_, insert, literal, select, update
+from sqlalchemy import BigInteger, and_, func, insert, literal, select, update
 
 from facts.ledgers import FOREVER, LEDGERS
 from facts.store.schema import Outranked, current, table_of
@@ -51,16 +51,18 @@ def settle_duplicates(
             .where(new.c.submission == submission, other.c.reporter != reporter, current(new), current(other))
         )
         others_own = other.c.reporter == other.c.unit
-        outranked += _list_outranked(connection, new, pairs.where(others_own), now)
-        outranks += _list_outranked(connection, other, pairs.where(~others_own), now)
+        _list_outranked(connection, new, pairs.where(others_own), now)
+        _list_outranked(connection, other, pairs.where(~others_own), now)
         listed = select(_OUTRANKED.c.record).where(_OUTRANKED.c.ledger == ledger, _OUTRANKED.c.known_from == now)
         connection.execute(update(table).where(table.c.pk.in_(listed)).values(known_until=now))
+        outranked += _count(connection, listed.where(_OUTRANKED.c.submission == submission))
+        outranks += _count(connection, listed.where(_OUTRANKED.c.submission != submission))
         _call_back(connection, ledger, table, now)
     return outranked, outranks
 
 
-def _list_outranked(connection: Connection, loser: FromClause, pairs: Select[Any], now: int) -> int:
-    """Note the losing side of the pairs, selected with the ledger's name, in ``outranked``; how many there were."""
+def _list_outranked(connection: Connection, loser: FromClause, pairs: Select[Any], now: int) -> None:
+    """Note the losing side of the pairs, selected with the ledger's name, in ``outranked``."""
     losing = pairs.add_columns(
         loser.c.pk,
         *(loser.c[name] for name in _COPIED),
@@ -68,7 +70,11 @@ def _list_outranked(connection: Connection, loser: FromClause, pairs: Select[Any
         literal(FOREVER, BigInteger),
     )
     names = ["ledger", "record", *_COPIED, "known_from", "known_until"]
-    return connection.execute(insert(_OUTRANKED).from_select(names, losing)).rowcount
+    connection.execute(insert(_OUTRANKED).from_select(names, losing))
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def _call_back(connection: Connection, ledger: str, table: Table, now: int) -> None:

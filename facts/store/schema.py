@@ -73,7 +73,7 @@ class Submission(SQLModel, table=True):
 
 
 class Coverage(Known, table=True):
-    """A claim of completeness: facts.report.CoverageClaim as it is stored; ``zero_report`` is its ``nothing``, 1 or 0."""
+    """A claim of completeness as it is stored; ``zero_report`` is ``nothing`` of the claim, 1 or 0."""
 
     __table_args__ = (Index("ix_coverage_reporter_ledger", "reporter", "ledger"),)
 
