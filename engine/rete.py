@@ -14,7 +14,9 @@ What was measured of the engine, and what stands here against it (``tests/engine
 * Facts are told apart by a 32-bit hash of their id, which by default is a hash of their content, so that two in a
   large session may be taken for one: ids are given here, the same in every session, and a test shows them distinct.
 * State is kept for ever, and the session number 1,025 fails: there is one session, deleted after each use. A rest
-  of it would make itself heard, for the ids would occur twice.
+  of it would make itself heard, for the ids would occur twice. To delete a session in which nothing fired frees
+  memory that was never set, and can end the process: after a failure the ruleset is left as it is, and not used again.
+* A fact with more than 253 properties ends its batch without a word: the table is held below.
 * Too many rules looking at a fact end in error 303: all rules ask for the stage first and for the inputs in one
   order, so that they share what they have in common and a fact meets few of them.
 * Firing is what costs: with ``cap`` a rule fires once for all the facts that match it.
@@ -25,7 +27,6 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
@@ -82,7 +83,11 @@ class _Action:
 
 
 class Inference:
-    """The decision table as rules of durable_rules. Costly to make and never freed: take `get_inference`."""
+    """The decision table as rules of durable_rules. Costly to make and never freed: take `get_inference`.
+
+    Attributes:
+        usable: False once the engine has failed, or was stopped midway; it then refuses to derive anything more.
+    """
 
     def __init__(self, table: DecisionTable) -> None:
         """Compile the table.
@@ -95,6 +100,7 @@ class Inference:
         self._engine = durable_rules_engine
         self._table = table
         self._thread = threading.get_ident()
+        self.usable = True
         self._actions: dict[str, _Action] = {}
         rules = json.dumps(dict(self._compile()))
         try:
@@ -143,46 +149,46 @@ class Inference:
         if threading.get_ident() != self._thread:
             refuse(unit, None, "推理引擎只能在创建它的线程里使用")
         for start in range(0, len(facts), MOST_FACTS):
-            session = facts[start : start + MOST_FACTS]
-            found: list[list[Row]] = [[] for _ in session]
-            for at, depth, row in self._run_session(unit, chain, session):
-                if depth != len(found[at]):
-                    refuse(unit, int(session[at]["pair"]), f"引擎在第 {depth + 1} 步推出了“{row.name}”，多于或早于应有")
-                found[at].append(row)
-            for fact, rows in zip(session, found, strict=True):
-                if len(rows) < len(chain.stages) and not (rows and rows[-1].impossible):
-                    refuse(unit, int(fact["pair"]), f"引擎只推出了 {[row.name for row in rows]}，没有走完各步")
-                yield tuple(rows)
+            if not self.usable:
+                refuse(unit, None, "推理引擎此前已经出错，不能继续使用")
+            self.usable = False
+            try:
+                found = self._run_session(unit, chain, facts[start : start + MOST_FACTS])
+            except InternalError:
+                raise
+            except Exception as error:
+                reason = f"推理引擎出错：{type(error).__name__}：{error}"
+                raise InternalError(say_failure(unit, None, reason)) from error
+            self.usable = True
+            yield from map(tuple, found)
 
-    def _run_session(self, unit: str, chain: Chain, facts: Sequence[Fact]) -> list[tuple[int, int, Row]]:
-        """Assert the facts, let everything fire, forget them; give (position, depth, row) of whatever fired."""
-        try:
-            return self._fire(chain, facts)
-        except Exception as error:
-            reason = f"推理引擎出错：{type(error).__name__}：{error}"
-            raise InternalError(say_failure(unit, None, reason)) from error
-
-    def _fire(self, chain: Chain, facts: Sequence[Fact]) -> list[tuple[int, int, Row]]:
-        fired: list[tuple[int, int, Row]] = []
+    def _run_session(self, unit: str, chain: Chain, facts: Sequence[Fact]) -> list[list[Row]]:
+        """Assert the facts, let everything fire, forget them; give the rows of each fact."""
+        found: list[list[Row]] = [[] for _ in facts]
         entry = _plan_facts(chain, 0, {})
-        try:
-            state = self._assert([entry.make(at, fact) for at, fact in enumerate(facts)])
-            started = self._engine.start_action_for_state(self._ruleset, state)
-            text = started[1] if started else None
-            while text:
-                ((rule, messages),) = json.loads(text).items()
-                action = self._actions[rule]
-                matched = [message["m"] for message in messages]
-                fired.extend((fact["pair"], action.depth, action.row) for fact in matched)
-                if action.following is not None:
-                    self._assert([action.following.make(fact["pair"], fact) for fact in matched])
-                text = self._engine.complete_and_start_action(self._ruleset, state)
-        except BaseException:
-            with suppress(Exception):  # the session may not have come to be
-                self._engine.delete_state(self._ruleset, _SESSION)
-            raise
+        state = self._assert([entry.make(at, fact) for at, fact in enumerate(facts)])
+        started = self._engine.start_action_for_state(self._ruleset, state)
+        if not started:
+            raise RuntimeError("没有触发任何规则")
+        text = started[1]
+        while text:
+            ((rule, messages),) = json.loads(text).items()
+            action = self._actions[rule]
+            matched = [message["m"] for message in messages]
+            for fact in matched:
+                rows = found[fact["pair"]]
+                if len(rows) != action.depth:
+                    names = [row.name for row in (*rows, action.row)]
+                    refuse(unit, int(facts[fact["pair"]]["pair"]), f"引擎推出了 {names}，同一步不止一行")
+                rows.append(action.row)
+            if action.following is not None:
+                self._assert([action.following.make(fact["pair"], fact) for fact in matched])
+            text = self._engine.complete_and_start_action(self._ruleset, state)
+        for fact, rows in zip(facts, found, strict=True):
+            if len(rows) < len(chain.stages) and not (rows and rows[-1].impossible):
+                refuse(unit, int(fact["pair"]), f"引擎只推出了 {[row.name for row in rows]}，没有走完各步")
         self._engine.delete_state(self._ruleset, _SESSION)
-        return fired
+        return found
 
     def _assert(self, facts: list[dict[str, int | str]]) -> int:
         """Assert facts in the session, and give the engine's handle of its state."""
@@ -213,9 +219,9 @@ _made = threading.local()
 
 
 def get_inference(table: DecisionTable) -> Inference:
-    """Give this thread's inference for the table; it is made when first asked for."""
+    """Give this thread's inference for the table; it is made when first asked for, and anew after a failure."""
     by_table: dict[str, Inference] = _made.__dict__
-    if table.digest not in by_table:
+    if table.digest not in by_table or not by_table[table.digest].usable:
         by_table[table.digest] = Inference(table)
     return by_table[table.digest]
 
