@@ -108,6 +108,8 @@ def _read_line(cell: CellValue) -> str | Refused:
     if isinstance(cell, (int, float)):
         return format(cell, f".{_DIGITS_KEPT}g") if isinstance(cell, float) else str(cell)
     text = unicodedata.normalize("NFC", cell or "")
+    if text.isprintable():
+        return " ".join(text.split())
     if has_control(text):
         return Refused(BAD_TEXT, "文字里有不可见的控制字符", "请删去后重新录入")
     return clean_line(text)

@@ -17,16 +17,15 @@ from facts.intake.recognise import find_ledger, list_titles
 from facts.intake.refused import Refused
 from facts.intake.spelling import fold, show, suggest
 from facts.intake.table import is_blank, refuse_input
-from facts.ledgers import LEDGERS, find_anchor
+from facts.ledgers import LEDGERS
 from facts.report import ALL_UNITS, CoverageClaim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from facts.intake.recognise import HeadedTable
     from facts.intake.refused import StoredValue
     from facts.intake.table import Row
-    from facts.report import ParsedRecord, Refusal
 
 _MODES: Final[dict[str, Literal["cases", "counts"]]] = {
     **dict.fromkeys(("", "逐件", "cases"), "cases"),
@@ -104,35 +103,34 @@ def make_claims(lines: Sequence[CoverageLine], resolve: Callable[[str, int | Non
 def check_claims(
     claims: Iterable[PlacedClaim],
     lines: Iterable[CoverageLine],
-    records: Iterable[ParsedRecord],
-    refusals: Iterable[Refusal],
+    listed: Mapping[str, Sequence[tuple[str, int | None]]],
 ) -> None:
     """Hold the claims against the rows.
+
+    Args:
+        claims: from :func:`make_claims`.
+        lines: from :func:`read_lines`.
+        listed: for each ledger, unit and anchor day of every row, refused ones included.
 
     Raises:
         InputError: a list said to be complete has no rows and is not said to be empty; one said to be empty has
             rows in its period; a ledger has rows while its line leaves the last day open.
     """
-    days: dict[str, list[tuple[str, int | None]]] = {}
-    for record in records:
-        days.setdefault(record.ledger, []).append((record.unit, find_anchor(LEDGERS[record.ledger], record.values)))
-    for refusal in refusals:
-        days.setdefault(refusal.ledger, []).append((refusal.unit, refusal.anchor_day))
     for line in lines:
-        if line.complete_through is None and days.get(line.ledger):
+        if line.complete_through is None and listed.get(line.ledger):
             raise refuse_input(
                 line.place, "台账里有内容，这里却没有填完整到哪一天", "请填“止”；如果不保证列全，请删去这一行"
             )
     for claim, line in claims:
-        listed = [day for unit, day in days.get(claim.ledger, ()) if claim.about in (unit, ALL_UNITS)]
-        inside = [day for day in listed if day is None or claim.covers_from <= day <= claim.complete_through]
+        days = [day for unit, day in listed.get(claim.ledger, ()) if claim.about in (unit, ALL_UNITS)]
+        inside = [day for day in days if day is None or claim.covers_from <= day <= claim.complete_through]
         if claim.nothing and inside:
             raise refuse_input(
                 line.place,
                 f"填了“{NOTHING}”，台账里却有这一时段的 {len(inside)} 行",
                 "请核对：有内容的改填“有”，没有的删去那些行",
             )
-        if not claim.nothing and not listed and claim.mode == "cases":
+        if not claim.nothing and not days and claim.mode == "cases":
             raise refuse_input(
                 line.place,
                 "声明台账是完整的，台账里却一行也没有",

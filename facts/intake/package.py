@@ -22,17 +22,24 @@ from facts.intake.table import name_column, refuse_input
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_CELL: Final = re.compile(rb'<(?:\w+:)?c\b(?:[^<>]*?\sr="([A-Z]{1,3})([0-9]{1,7})")?[^<>]*(?<!/)>')
-_ERROR: Final = re.compile(rb"<(?:\w+:)?c\b(?=[^<>]*\st=\"e\")[^<>]*\sr=\"([A-Z]{1,3})([0-9]{1,7})\"[^<>]*>")
-_FORMULA: Final = re.compile(
-    rb"<(?:\w+:)?c\b(?![^<>]*\st=\"str\")[^<>]*\sr=\"([A-Z]{1,3})([0-9]{1,7})\"[^<>]*>\s*"
-    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+_REFERENCE: Final = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
+_START: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_DIGITS: Final = b"0123456789"
+_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WRITTEN: Final = re.compile(rb'<(?:\w+:)?c\b(?:[^<>]*?\sr="([A-Z]{1,3}[0-9]{1,7})")?[^<>]*(?<!/)>')
+_ERROR: Final = re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\st="e")[^<>]*\sr="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>')
+_HEAD: Final = rb'[^<>]*\sr="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
+_TAIL: Final = rb"\s*</(?:\w+:)?c>"
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_NEVER_CALCULATED: Final = (
+    re.compile(rb"<(?:\w+:)?c\b" + _HEAD + _TAIL),
+    # an empty result is one where the cell says that it is text
+    re.compile(rb'<(?:\w+:)?c\b(?![^<>]*\st="str")' + _HEAD + rb"<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)" + _TAIL),
 )
 _PERCENT_FORMATS: Final = frozenset({9, 10})
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
-_BIGGEST_ROW: Final = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -84,25 +91,29 @@ class Package:
     def _inspect_sheet(self, sheet: str, part: str, percent_styles: frozenset[int]) -> SheetFacts:
         data = self._read(part)
         self._measure(sheet, data)
-        faults = {_locate(found) for pattern in (_ERROR, _FORMULA) for found in pattern.findall(data)}
+        patterns = [_ERROR] if b't="e"' in data else []
+        patterns += _NEVER_CALCULATED if _FORMULA.search(data) else ()
+        faults = {_locate(found) for pattern in patterns for found in pattern.findall(data)}
         styles = b"|".join(str(style).encode() for style in sorted(percent_styles))
-        pattern = rb'<(?:\w+:)?c\b(?=[^<>]*\ss="(?:' + styles + rb')")[^<>]*\sr="([A-Z]{1,3})([0-9]{1,7})"'
+        pattern = rb'<(?:\w+:)?c\b(?=[^<>]*\ss="(?:' + styles + rb')")[^<>]*\sr="([A-Z]{1,3}[0-9]{1,7})"'
         percentages = {_locate(found) for found in re.findall(pattern, data)} if styles else set()
         return SheetFacts(frozenset(faults), frozenset(percentages))
 
     def _measure(self, sheet: str, data: bytes) -> None:
-        letters: set[bytes] = set()
-        first, last = _BIGGEST_ROW, 0
-        for column, row in _CELL.findall(data):
-            if not row:
-                raise refuse_input(
-                    f"{self.name}“{sheet}”表", "单元格没有标明位置", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交"
-                )
-            letters.add(column)
-            number = int(row)
-            first, last = min(first, number), max(last, number)
-        width = max((_number_column(column) for column in letters), default=0)
-        check_size(f"{self.name}“{sheet}”表", last, width)
+        """Refuse a sheet that takes too much room.
+
+        What is large may be empty but for borders and colours, so a second look leaves such cells out; they
+        take no room.
+        """
+        where = f"{self.name}“{sheet}”表"
+        found = _REFERENCE.findall(data)
+        rows, columns = _span(found)
+        if len(found) < len(_START.findall(data)) or not fits(rows, columns):
+            found = _WRITTEN.findall(data)
+            if b"" in found:
+                raise refuse_input(where, "单元格没有标明位置", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交")
+            rows, columns = _span(found)
+        check_size(where, rows, columns)
 
     def _list_sheets(self) -> Iterator[tuple[str, str]]:
         """Give each worksheet's name and part; chart sheets hold no cells and are left out."""
@@ -154,6 +165,11 @@ class Package:
         return refuse_input(self.name, "文件已损坏，内容不完整", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交")
 
 
+def fits(rows: int, columns: int) -> bool:
+    """Say whether a table of so many rows and columns is within the limits."""
+    return rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS
+
+
 def check_size(where: str, rows: int, columns: int) -> None:
     """Raise InputError where a table is larger than the limits."""
     if rows > MOST_ROWS:
@@ -164,7 +180,7 @@ def check_size(where: str, rows: int, columns: int) -> None:
             f"内容到了第 {columns} 列（{name_column(columns - 1)}），最多 {MOST_COLUMNS} 列",
             "请删去右边多余的内容",
         )
-    if rows * columns > MOST_CELLS:
+    if not fits(rows, columns):
         raise refuse_input(
             where,
             f"内容散在 {rows} 行、{columns} 列之间，超过 {MOST_CELLS} 个单元格",
@@ -172,8 +188,15 @@ def check_size(where: str, rows: int, columns: int) -> None:
         )
 
 
-def _locate(found: tuple[bytes, bytes]) -> tuple[int, int]:
-    return int(found[1]), _number_column(found[0])
+def _span(references: list[bytes]) -> tuple[int, int]:
+    """Give the last row and the last column of cells such as ``AB12``."""
+    rows = {reference.lstrip(_LETTERS) for reference in references}
+    columns = {reference.rstrip(_DIGITS) for reference in references}
+    return max(map(int, rows), default=0), max(map(_number_column, columns), default=0)
+
+
+def _locate(reference: bytes) -> tuple[int, int]:
+    return int(reference.lstrip(_LETTERS)), _number_column(reference.rstrip(_DIGITS))
 
 
 def _number_column(letters: bytes) -> int:

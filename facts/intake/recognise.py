@@ -238,7 +238,7 @@ def _list_data(rows: Iterable[Row], leading: int, ordinals: set[int]) -> Iterabl
     for row in rows:
         cells = row.cells
         mark = cells[leading] if leading < len(cells) else None
-        if isinstance(mark, str) and mark and fold(mark).startswith((EXAMPLE_MARK, NOTES_MARK)):
+        if isinstance(mark, str) and mark.lstrip("（(【[ \u3000").startswith((EXAMPLE_MARK, NOTES_MARK)):
             continue
         if ordinals and all(is_blank(cell) for index, cell in enumerate(cells) if index not in ordinals):
             continue

@@ -76,7 +76,7 @@ def interpret(
     rows = RowReader(units, vocabularies, unit, [claim for claim, _ in claims])
     for table in recognised.ledgers:
         rows.read(table)
-    check_claims(claims, lines, rows.records, rows.refusals)
+    check_claims(claims, lines, rows.listed)
     return Report(
         reporter=unit,
         files=recognised.files,

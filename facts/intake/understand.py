@@ -18,7 +18,7 @@ from facts.intake.names import KEY_NAME, UNIT_NAME
 from facts.intake.refused import Refused
 from facts.intake.spelling import show
 from facts.intake.table import Fault, is_blank
-from facts.ledgers import LEDGERS, Column, Record, find_anchor, ledger_columns
+from facts.ledgers import LEDGERS, Column, Record, ledger_columns
 from facts.report import ALL_UNITS, CoverageClaim, Origin, ParsedRecord, Refusal
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _CHOICES: Final = frozenset({"choice", "choices"})
 _REPEATING: Final = frozenset({"day", "moment", "choice", "choices", "number", "flag"})
+_KEPT: Final = (str, date)
+"""Cells whose value is kept: numbers are not, because 1, 1.0 and True would be taken for the same."""
 _SHOWN: Final = frozenset({"day", "moment", "choice", "choices", "number", "percent", "money", "flag"})
 _STATED_AHEAD: Final = frozenset({"due", "until"})
 """Days that are known before they come: they may lie beyond the day to which the list is complete."""
@@ -51,26 +53,125 @@ class CellReader:
         """Read the cells of this column with these allowed words."""
         self.name = bound.name
         self.column = bound.column
-        self.index = bound.place
+        self.place = bound.place
         self.heading = bound.heading
         self.words = words
-        self.known: dict[str, Converted] | None = {} if bound.column.kind in _REPEATING else None
+        self.repeats = bound.column.kind in _REPEATING
+        self.known: dict[CellValue, StoredValue] = {}
 
     def read(self, cell: CellValue) -> Converted:
         """Give the stored value, None, or why not."""
-        if self.known is None or type(cell) is not str:
-            return convert_cell(self.column, cell, self.words)
-        if cell not in self.known:
-            self.known[cell] = convert_cell(self.column, cell, self.words)
-        return self.known[cell]
+        value = convert_cell(self.column, cell, self.words)
+        if type(cell) in _KEPT and self.repeats and not isinstance(value, Refused):
+            self.known[cell] = value
+        return value
 
     def explain(self, cell: CellValue, refused: Refused) -> Problem:
         """Say what is wrong with the cell; what stands in free text is not repeated."""
         return Problem(self.heading, show(cell) if self.column.kind in _SHOWN else "", refused)
 
 
+class TableReader:
+    """Reads the cells of one table's rows; whatever is the same for every row is found out once."""
+
+    def __init__(self, table: HeadedTable, vocabularies: Mapping[tuple[str, str], frozenset[str]]) -> None:
+        """Prepare for the table, with the words that the plan allows in open choice columns."""
+        self.table = table
+        self.record: type[Record] = LEDGERS[table.ledger]
+        self.columns = ledger_columns(self.record)
+        self.readers = [
+            CellReader(bound, _gather_words(bound, vocabularies.get((table.ledger, bound.name), ())))
+            for bound in table.bound
+            if bound.name not in {KEY_NAME, UNIT_NAME}
+        ]
+        self.key = table.find(KEY_NAME)
+        self.unit = table.find(UNIT_NAME)
+        self.required = [
+            (name, (name, column.default_from)) for name, column in self.columns.items() if column.required
+        ]
+        self.dated = [
+            (name, column.title, MINUTES_A_DAY if column.kind == "moment" else 1)
+            for name, column in self.columns.items()
+            if column.kind in {"day", "moment"} and name not in _STATED_AHEAD and not self.record.standing
+        ]
+        self.anchors = (self.record.anchor, self.columns[self.record.anchor].default_from)
+
+    def read_values(self, cells: tuple[CellValue, ...], problems: list[Problem]) -> dict[str, StoredValue]:
+        """Give the stored value of every column of the ledger, and note what is wrong with the cells."""
+        count = len(cells)
+        values: dict[str, StoredValue] = dict.fromkeys(self.columns)
+        for reader in self.readers:
+            cell = cells[reader.place] if reader.place < count else None
+            known = reader.known.get(cell)
+            if known is not None:
+                values[reader.name] = known
+            elif cell is not None and cell != "":
+                value = reader.read(cell)
+                if isinstance(value, Refused):
+                    problems.append(reader.explain(cell, value))
+                else:
+                    values[reader.name] = value
+        for name, sources in self.required:
+            if all(values.get(source) is None for source in sources) and not self._is_refused(sources, problems):
+                problems.append(self._miss(name, self.columns[name]))
+        return values
+
+    def read_key(self, cells: tuple[CellValue, ...], problems: list[Problem]) -> str | None:
+        """Give the record's number, None where it is missing or does not serve."""
+        bound = self.key
+        assert bound is not None  # noqa: S101 - a table without it was not recognised
+        key = convert_cell(bound.column, cells[bound.place] if bound.place < len(cells) else None)
+        if isinstance(key, Refused):
+            problems.insert(0, Problem(bound.heading, "", key))
+        elif key is None:
+            problems.insert(0, self._miss(KEY_NAME, bound.column))
+        return key if isinstance(key, str) else None
+
+    def find_day(self, values: Mapping[str, StoredValue]) -> int | None:
+        """Give the day by which the row belongs to a period, as facts.ledgers.find_anchor does."""
+        day = next((values[name] for name in self.anchors if name and values[name] is not None), None)
+        return day if isinstance(day, int) else None
+
+    def check_strays(self, row: Row, problems: list[Problem]) -> None:
+        """Note where something stands outside of the columns that have a heading."""
+        cells = row.cells
+        places = [place for place in self.table.strays if place < len(cells) and not is_blank(cells[place])]
+        if len(cells) > self.table.width:
+            places += [place for place in range(self.table.width, len(cells)) if not is_blank(cells[place])]
+        if places:
+            where = self.table.table.place(row.number, places[0])
+            remedy = "请核对这一行是否串列；CSV 里含逗号的文字要加引号"
+            problems.append(Problem("", "", Refused(STRAY_CELL, f"{where}有内容，那一列却没有列名", remedy)))
+
+    def check_days(self, values: Mapping[str, StoredValue], through: int, problems: list[Problem]) -> None:
+        """Note which days lie beyond the day to which the list is said to be complete."""
+        for name, title, units_a_day in self.dated:
+            value = values[name]
+            if isinstance(value, int) and value // units_a_day > through:
+                found = date.fromordinal(value // units_a_day).isoformat()
+                reason = f"晚于报送范围声明的完整至之日 {date.fromordinal(through)}"
+                remedy = "尚未发生的请留空；已经发生的，请把报送范围的“止”改到最后一天"
+                problems.append(Problem(title, found, Refused(BEYOND_COVERAGE, reason, remedy)))
+
+    def _is_refused(self, names: tuple[str, ...], problems: list[Problem]) -> bool:
+        headings = {problem.heading for problem in problems}
+        return any(bound.name in names and bound.heading in headings for bound in self.table.bound)
+
+    def _miss(self, name: str, column: Column) -> Problem:
+        bound = self.table.find(name)
+        other = f"，“{self.columns[column.default_from].title}”也是空的" if column.default_from else ""
+        refused = Refused(MISSING, f"必填，现在是空的{other}", "请补填；没有这一件的，请删去这一行")
+        return Problem(bound.heading if bound else column.title, "", refused)
+
+
 class RowReader:
-    """Reads the rows of all tables of one report and gathers ``records`` and ``refusals``."""
+    """Reads the rows of all tables of one report.
+
+    Attributes:
+        records: the rows that were understood.
+        refusals: the rows that were not.
+        listed: for each ledger, unit and anchor day of every row, refused ones included.
+    """
 
     def __init__(
         self,
@@ -89,7 +190,8 @@ class RowReader:
             self.complete_through[about] = max(claim.complete_through, self.complete_through.get(about, 0))
         self.records: list[ParsedRecord] = []
         self.refusals: list[Refusal] = []
-        self.taken: dict[tuple[str, str, str], Origin] = {}
+        self.listed: dict[str, list[tuple[str, int | None]]] = {}
+        self._taken: dict[tuple[str, str, str], Origin] = {}
         self._resolve = cache(self._look_up)
 
     def read(self, table: HeadedTable) -> None:
@@ -97,75 +199,48 @@ class RowReader:
 
         Raises:
             InputError: a row names an unknown unit.
+            RulesError: an allowed word cannot be told from others.
         """
-        record = LEDGERS[table.ledger]
-        columns = ledger_columns(record)
-        readers = [
-            CellReader(bound, self._gather_words(table.ledger, bound.name, bound.column))
-            for bound in table.bound
-            if bound.name not in {KEY_NAME, UNIT_NAME}
-        ]
+        reader = TableReader(table, self.vocabularies)
         for row in table.rows:
-            self._read_row(table, row, record, columns, readers)
+            self._read_row(reader, row)
 
-    def _gather_words(self, ledger: str, name: str, column: Column) -> Words:
-        if column.kind not in _CHOICES:
-            return NO_WORDS
-        return gather_words(column, self.vocabularies.get((ledger, name), ()) if column.open_vocabulary else ())
-
-    def _read_row(
-        self,
-        table: HeadedTable,
-        row: Row,
-        record: type[Record],
-        columns: Mapping[str, Column],
-        readers: list[CellReader],
-    ) -> None:
-        cells = row.cells
-        count = len(cells)
+    def _read_row(self, reader: TableReader, row: Row) -> None:
+        ledger = reader.table.ledger
         problems: list[Problem] = []
-        values: dict[str, StoredValue] = dict.fromkeys(columns)
-        for reader in readers:
-            cell = cells[reader.index] if reader.index < count else None
-            if cell is None or cell == "":
-                continue
-            value = reader.read(cell)
-            if isinstance(value, Refused):
-                problems.append(reader.explain(cell, value))
-            else:
-                values[reader.name] = value
-        refused_headings = {problem.heading for problem in problems}
-        for name, column in columns.items():
-            sources = (name, column.default_from)
-            told = any(values[source] is not None for source in sources if source)
-            if not told and column.required and not _is_refused(table, sources, refused_headings):
-                problems.append(_miss(table, name, column, columns))
-        origin = table.table.origin(row.number)
-        day = find_anchor(record, values)
-        unit = self._read_unit(table, row, day, problems)
-        key = self._read_key(table, row, problems)
-        self._check_strays(table, row, problems)
-        self._check_days(record, columns, values, unit, problems)
+        values = reader.read_values(row.cells, problems)
+        day = reader.find_day(values)
+        unit = self._read_unit(reader, row, day, problems)
+        key = reader.read_key(row.cells, problems)
+        reader.check_strays(row, problems)
+        through = self._find_end(ledger, unit)
+        if through is not None:
+            reader.check_days(values, through, problems)
+        origin = reader.table.table.origin(row.number)
         if key is not None:
-            self._check_taken((table.ledger, unit, key), origin, problems, table)
+            self._check_taken(reader, (ledger, unit, key), origin, problems)
+        self.listed.setdefault(ledger, []).append((unit, day))
         if problems or key is None:
-            self.refusals.append(_refuse(table.ledger, unit, origin, day, problems))
+            self.refusals.append(_refuse(ledger, unit, origin, day, problems))
         else:
-            self.records.append(ParsedRecord(table.ledger, key, unit, values, origin))
+            self.records.append(ParsedRecord(ledger, key, unit, values, origin))
 
-    def _read_key(self, table: HeadedTable, row: Row, problems: list[Problem]) -> str | None:
-        bound = table.find(KEY_NAME)
-        assert bound is not None  # noqa: S101 - a table without it was not recognised
-        cell = row.cells[bound.place] if bound.place < len(row.cells) else None
-        key = convert_cell(bound.column, cell)
-        if isinstance(key, Refused):
-            problems.insert(0, Problem(bound.heading, "", key))
-        elif key is None:
-            problems.insert(0, _miss(table, KEY_NAME, bound.column, {}))
-        return key if isinstance(key, str) else None
+    def _find_end(self, ledger: str, unit: str) -> int | None:
+        ends = self.complete_through
+        own, common = ends.get((ledger, unit)), ends.get((ledger, ALL_UNITS))
+        return own if common is None else common if own is None else max(own, common)
 
-    def _read_unit(self, table: HeadedTable, row: Row, day: int | None, problems: list[Problem]) -> str:
-        bound = table.find(UNIT_NAME)
+    def _check_taken(
+        self, reader: TableReader, number: tuple[str, str, str], origin: Origin, problems: list[Problem]
+    ) -> None:
+        first = self._taken.setdefault(number, origin)
+        if first is not origin:
+            heading = reader.key.heading if reader.key is not None else ""
+            refused = Refused(DUPLICATE, f"编号与{first}相同", "请改正编号；同一件只保留一行")
+            problems.insert(0, Problem(heading, show(number[2]), refused))
+
+    def _read_unit(self, reader: TableReader, row: Row, day: int | None, problems: list[Problem]) -> str:
+        bound = reader.unit
         cell = row.cells[bound.place] if bound is not None and bound.place < len(row.cells) else None
         if bound is None or is_blank(cell):
             return self.reporter
@@ -175,7 +250,7 @@ class RowReader:
         try:
             code, gone = self._resolve(str(cell), day)
         except InputError as failure:
-            place = f"{table.table.place(row.number, bound.place)}“{bound.heading}”"
+            place = f"{reader.table.table.place(row.number, bound.place)}“{bound.heading}”"
             raise InputError(f"{place}：{failure.message}") from None
         if gone:
             problems.append(Problem(bound.heading, show(cell), Refused(UNIT_NOT_THERE, gone, "请核对单位和日期")))
@@ -194,74 +269,11 @@ class RowReader:
             except InputError:
                 raise failure from None
 
-    def _check_strays(self, table: HeadedTable, row: Row, problems: list[Problem]) -> None:
-        cells = row.cells
-        places = [index for index in table.strays if index < len(cells) and not is_blank(cells[index])]
-        places += [index for index in range(table.width, len(cells)) if not is_blank(cells[index])]
-        if places:
-            where = table.table.place(row.number, places[0])
-            problems.append(
-                Problem(
-                    "",
-                    "",
-                    Refused(
-                        STRAY_CELL,
-                        f"{where}有内容，那一列却没有列名",
-                        "请核对这一行是否串列；CSV 里含逗号的文字要加引号",
-                    ),
-                )
-            )
 
-    def _check_days(
-        self,
-        record: type[Record],
-        columns: Mapping[str, Column],
-        values: Mapping[str, StoredValue],
-        unit: str,
-        problems: list[Problem],
-    ) -> None:
-        through = max(
-            self.complete_through.get((record.ledger, unit), 0),
-            self.complete_through.get((record.ledger, ALL_UNITS), 0),
-        )
-        if not through or record.standing:
-            return
-        for name, column in columns.items():
-            if column.kind not in {"day", "moment"} or name in _STATED_AHEAD:
-                continue
-            value = values[name]
-            if not isinstance(value, int):
-                continue
-            day = value // MINUTES_A_DAY if column.kind == "moment" else value
-            if day > through:
-                reason = f"晚于报送范围声明的完整至之日 {date.fromordinal(through)}"
-                remedy = "尚未发生的请留空；已经发生的，请把报送范围的“止”改到最后一天"
-                problems.append(
-                    Problem(column.title, date.fromordinal(day).isoformat(), Refused(BEYOND_COVERAGE, reason, remedy))
-                )
-
-    def _check_taken(
-        self, number: tuple[str, str, str], origin: Origin, problems: list[Problem], table: HeadedTable
-    ) -> None:
-        first = self.taken.setdefault(number, origin)
-        if first is not origin:
-            bound = table.find(KEY_NAME)
-            heading = bound.heading if bound is not None else ""
-            refused = Refused(DUPLICATE, f"编号与{first}相同", "请改正编号；同一件只保留一行")
-            problems.insert(0, Problem(heading, show(number[2]), refused))
-
-
-def _is_refused(table: HeadedTable, names: Iterable[str], refused_headings: set[str]) -> bool:
-    return any(bound.name in names and bound.heading in refused_headings for bound in table.bound)
-
-
-def _miss(table: HeadedTable, name: str, column: Column, columns: Mapping[str, Column]) -> Problem:
-    bound = table.find(name)
-    other = columns[column.default_from].title if column.default_from else ""
-    reason = f"必填，现在是空的{f'，“{other}”也是空的' if other else ''}"
-    return Problem(
-        bound.heading if bound else column.title, "", Refused(MISSING, reason, "请补填；没有这一件的，请删去这一行")
-    )
+def _gather_words(bound: BoundColumn, further: Iterable[str]) -> Words:
+    if bound.column.kind not in _CHOICES:
+        return NO_WORDS
+    return gather_words(bound.column, further if bound.column.open_vocabulary else ())
 
 
 def _refuse(ledger: str, unit: str, origin: Origin, day: int | None, problems: list[Problem]) -> Refusal:
