@@ -125,6 +125,9 @@ class _Reader:
         for name, entry in self.entry.fields.items():
             self.fields[name] = self._read_field(name, entry)
         chains = {name: self._read_chain(name, stages) for name, stages in self.entry.chains}
+        for name in self.entry.stages:
+            if name not in self.entry.chains.pair + self.entry.chains.unit:
+                self._refuse(f"没有一条链用到“{name}”这一步", "stages", name)
         return DecisionTable(self.entry.title, self.fields, chains["pair"], chains["unit"], digest)
 
     def _read_field(self, name: str, entry: FieldEntry) -> Field:
@@ -139,10 +142,10 @@ class _Reader:
 
     def _read_chain(self, name: str, stage_names: tuple[str, ...]) -> Chain:
         self._know(stage_names, self.entry.stages, "chains", name)
-        stages = tuple(self._read_stage(stage_name, self.entry.stages[stage_name]) for stage_name in stage_names)
-        outputs = tuple(output for stage in stages for output in stage.outputs)
+        outputs = tuple(output for stage_name in stage_names for output in self.entry.stages[stage_name].outputs)
         if outputs != _OUTPUTS[name]:
             self._refuse(f"各步的 outputs 依次应是 {'、'.join(_OUTPUTS[name])}", "chains", name)
+        stages = tuple(self._read_stage(stage_name, self.entry.stages[stage_name]) for stage_name in stage_names)
         carried: list[tuple[str, ...]] = []
         needed: tuple[str, ...] = ()
         for stage in reversed(stages):

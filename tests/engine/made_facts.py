@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from engine.decision import UNBOUNDED
-from engine.decision_load import decision_table
+from engine.decision_load import decision_table, load_table
+from facts.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from engine.decision import Fact
+    from engine.decision import DecisionTable, Fact
 
 TABLE = decision_table()
 MARGINS = ("end_low", "now_low", "now_high", "end_high")
@@ -56,3 +58,16 @@ facts: st.SearchStrategy[Fact] = st.builds(
 totals: st.SearchStrategy[dict[str, int]] = st.fixed_dictionaries(
     {name: st.integers(0, 4) for name in COUNTS} | {name: st.integers(1, 4) | st.just(UNBOUNDED) for name in THRESHOLDS}
 )
+
+
+def load_text() -> str:
+    """The text of the table."""
+    return resource("engine", "decision.yaml").read_text(encoding="utf-8")
+
+
+def load_changed(folder: Path, old: str, new: str) -> DecisionTable:
+    """Load the table with the first place of one text changed to another."""
+    assert old in load_text()
+    path = folder / "changed.yaml"
+    path.write_text(load_text().replace(old, new, 1), encoding="utf-8")
+    return load_table(path, "changed.yaml")

@@ -10,16 +10,26 @@ import pytest
 from hypothesis import given
 
 from engine.decision import UNBOUNDED, Compare, OneOf, Row, clamp, describe_table, evaluate, evaluate_totals
-from engine.decision_load import load_table
 from facts.errors import InternalError, RulesError
-from facts.resources import resource
-from tests.engine.made_facts import COUNTS, MARGINS, NO_THRESHOLDS, PLAIN, TABLE, THRESHOLDS, facts, list_facts, totals
+from tests.engine.made_facts import (
+    COUNTS,
+    MARGINS,
+    NO_THRESHOLDS,
+    PLAIN,
+    TABLE,
+    THRESHOLDS,
+    facts,
+    list_facts,
+    load_changed,
+    load_text,
+    totals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from engine.decision import DecisionTable, Fact, Stage
+    from engine.decision import Fact, Stage
 
 STAGES = (*TABLE.pair.stages, *TABLE.unit.stages)
 # --- what domain.md says, written a second time, with an order of precedence --------------------
@@ -238,32 +248,27 @@ def test_every_code_that_a_stage_can_give_is_given_by_a_row(stage: Stage) -> Non
         ("inputs: [label]", "inputs: [label, reported]", ["没有一行用到“reported”"]),
         ("ordered: [end_low,", "ordered: [binds,", ["“binds”"]),
         ("    outputs: [step]", "    outputs: [met]", ["“met”"]),
+        ("unit: [step]", "unit: [verdict]", ["outputs", "step"]),
+        ("stages:\n", "stages:\n  spare: {title: 多余, inputs: [], outputs: [], rows: []}\n", ["“spare”"]),
         ("why: 无须处理。", "because: 无须处理。", ["because", "why"]),
     ],
 )
 def test_a_table_that_is_not_sound_is_refused_with_its_place(
     tmp_path: Path, old: str, new: str, words: list[str]
 ) -> None:
-    text = resource("engine", "decision.yaml").read_text(encoding="utf-8")
-    assert old in text
-    path = tmp_path / "table.yaml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RulesError) as caught:
-        load_table(path, "table.yaml")
-    assert re.match(r"table\.yaml:\d+:\d+：", caught.value.message)
+        load_changed(tmp_path, old, new)
+    assert re.match(r"changed\.yaml:\d+:\d+：", caught.value.message)
     for word in words:
         assert word in caught.value.message
 
 
 def test_a_field_may_not_be_used_before_it_is_derived(tmp_path: Path) -> None:
-    text = resource("engine", "decision.yaml").read_text(encoding="utf-8")
-    text = text.replace("inputs: [applies,", "inputs: [label, applies,").replace(
-        'when: {applies: "no"}', 'when: {applies: "no", label: {except: []}}'
-    )
-    path = tmp_path / "table.yaml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(RulesError, match="label"):
-        load_table(path, "table.yaml")
+    some = f"label: [{', '.join(TABLE.fields['label'].values)}]"
+    changed = load_text().replace("inputs: [applies,", "inputs: [applies, label,")
+    changed = changed.replace('when: {applies: "no"}', f'when: {{applies: "no", {some}}}')
+    with pytest.raises(RulesError, match="在推出之前就用到了：label"):
+        load_changed(tmp_path, load_text(), changed)
 
 
 @pytest.mark.parametrize(
@@ -303,14 +308,6 @@ def test_a_missing_field_is_named() -> None:
 def test_a_threshold_of_zero_is_refused_for_it_would_single_out_every_unit() -> None:
     with pytest.raises(InternalError, match="circular_threshold"):
         evaluate_totals(TABLE, "甲局", {**NO_THRESHOLDS, **dict.fromkeys(COUNTS, 0), "circular_threshold": 0})
-
-
-def load_changed(tmp_path: Path, old: str, new: str) -> DecisionTable:
-    text = resource("engine", "decision.yaml").read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path = tmp_path / "changed.yaml"
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return load_table(path, "changed.yaml")
 
 
 def test_reaching_an_impossible_row_stops_the_run(tmp_path: Path) -> None:

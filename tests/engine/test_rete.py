@@ -21,17 +21,25 @@ from hypothesis import strategies as st
 
 from engine import rete
 from engine.decision import evaluate, evaluate_totals
-from engine.decision_load import load_table
 from engine.rete import Inference, derive_checked, derive_totals_checked, get_inference
 from facts.errors import InternalError
-from facts.resources import resource
 from tests.engine.dangers.show import hash_id
-from tests.engine.made_facts import COUNTS, MARGINS, NO_THRESHOLDS, PLAIN, TABLE, facts, list_facts, totals
+from tests.engine.made_facts import (
+    COUNTS,
+    MARGINS,
+    NO_THRESHOLDS,
+    PLAIN,
+    TABLE,
+    facts,
+    list_facts,
+    load_changed,
+    totals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from engine.decision import DecisionTable, Fact
+    from engine.decision import Fact
 
 ROOT = Path(__file__).resolve().parents[2]
 DANGERS = Path(__file__).parent / "dangers"
@@ -49,14 +57,6 @@ def show(danger: str) -> Any:  # noqa: ANN401 - whatever the script prints as JS
     ended = start_script("show.py", danger)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
-
-
-def load_changed(tmp_path: Path, old: str, new: str) -> DecisionTable:
-    text = resource("engine", "decision.yaml").read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path = tmp_path / "changed.yaml"
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return load_table(path, "changed.yaml")
 
 
 # --- the engine says what the table says --------------------------------------------------------
