@@ -175,7 +175,7 @@ def reset_engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Engin
     return reset
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(history=st.lists(st.tuples(draw_report(), st.integers(0, 3)), max_size=8))
 def test_every_moment_of_every_history_is_shown_as_the_rules_say(
     reset_engine: Callable[[], Engine], history: list[tuple[Report, int]]
