@@ -29,7 +29,6 @@ from engine.statutory import list_moved_dues
 from engine.wording import say_reason, say_remedy, show_condition
 from facts.calendar import Calendar
 from facts.errors import InternalError
-from facts.report import ALL_UNITS
 from facts.store.coverage import reach as read_reach
 from facts.store.coverage import refusals as read_refusals
 from facts.store.dispositions import dispositions
@@ -48,7 +47,7 @@ VERDICTS: Final = (
     "not_taken_up",
     "cannot_tell",
 )
-_VIOLATIONS: Final = frozenset({"breached", "late", "not_taken_up"})
+_VIOLATIONS: Final = frozenset({"breached", "late"})
 
 
 @dataclass(frozen=True)
@@ -137,6 +136,7 @@ class _Pair:
     facts: Mapping[str, dict[str, int | str]]
     disposition: str
     before_issue: bool
+    same_under_all: bool
 
     @property
     def taken(self) -> PairOutcome:
@@ -152,10 +152,7 @@ def open_bench(connection: Connection, request: AssessmentRequest) -> Bench:
     reach = Reach.build(claims, refusals)
     first = date(plan.year - 2, 1, 1).toordinal()
     last = date(plan.year + 1, 12, 31).toordinal()
-    absence = dict(reach.absence(date(plan.year, 1, 1).toordinal()))
-    for (ledger, about), day in list(absence.items()):
-        if about == ALL_UNITS:
-            absence.update({(ledger, unit.code): day for unit in request.registry.all()})
+    absence = reach.absence(date(plan.year, 1, 1).toordinal(), [unit.code for unit in request.registry.all()])
     dues = list_moved_dues(connection, request.catalog.norms, request.calendar, moment)
     open_scope(connection, request.calendar, first, last, absence, dues)
     words = {key: request.catalog.words(*key, plan) for key in _open_columns(request)}
@@ -268,9 +265,11 @@ def _decide_pair(
     before_issue = window is not None and sent is not None and window.due < sent.toordinal()
     # Under a reading in which the unit owes nothing at all, nothing is breached either.
     complete = len(outcomes) == len(binds)
-    same = "yes" if complete and _agree(verdicts) and not before_issue else "no"
-    marked = {name: {**fact, "same_under_all": same} for name, fact in facts.items()}
-    return _Pair(requirement, outcomes, verdicts, marked, disposition, before_issue)
+    same = complete and _agree(verdicts)
+    # A last day before the plan was sent accuses nobody: to the table that is one more reading.
+    code = "yes" if same and not before_issue else "no"
+    marked = {name: {**fact, "same_under_all": code} for name, fact in facts.items()}
+    return _Pair(requirement, outcomes, verdicts, marked, disposition, before_issue, same)
 
 
 def _agree(verdicts: Mapping[str, str]) -> bool:
@@ -366,7 +365,7 @@ def _word(
         decided_on=finder.decided_on(taken, verdict, records),
         reason=reason,
         remedy=say_remedy(verdict, outcome, requirement.remedy, due),
-        same_under_all=pair.facts[TAKEN]["same_under_all"] == "yes",
+        same_under_all=pair.same_under_all,
         others=tuple(others),
         records=tuple(records),
         records_total=total,

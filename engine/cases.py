@@ -132,7 +132,7 @@ class CaseRunner:
             return [f"{placed.place}：没有编号为“{case.requirement}”的要求。"]
         unit = self.registry.resolve(case.unit, None).code
         with self._clean():
-            pooled = requirement.measured_over is not None
+            pooled = requirement.measured_over is not None or requirement.owed_by.jointly is not None
             submit(self.engine, self._report(case, unit, pooled=pooled), 1)
             if case.judged:
                 judged = [NewJudgement(unit, j.key, j.verdict, "案例", "案例") for j in case.judged]

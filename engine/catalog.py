@@ -46,13 +46,16 @@ class Catalog:
     """Everything under ``rules/`` that was asked for.
 
     Attributes:
-        hash: SHA-256 over the names and bytes of all files read.
+        vocabulary: common words of the open columns.
+        every_word: those and the words of all plans, also of those that were not asked for.
+        hash: SHA-256 over the names and bytes of the files of the plans asked for and of what they share.
     """
 
     measures: Mapping[str, Measure]
     measure_documents: Mapping[str, tuple[Document, tuple[str | int, ...]]]
     norms: Mapping[str, Norm]
     vocabulary: Mapping[tuple[str, str], frozenset[str]]
+    every_word: Mapping[tuple[str, str], frozenset[str]]
     plans: Mapping[str, PlanRules]
     hash: str
 
@@ -129,13 +132,27 @@ def load_catalog(root: Path, plans: Sequence[str] | None = None) -> Catalog:
         measures=measures,
         measure_documents=measure_documents,
         norms={norm.id: norm for norm in norm_file.norms},
-        vocabulary={
-            (key.partition(".")[0], key.partition(".")[2]): frozenset(values)
-            for key, values in vocabulary_file.vocabulary.items()
-        },
+        vocabulary=_gather_words([vocabulary_file.vocabulary]),
+        every_word=_gather_words(
+            [vocabulary_file.vocabulary, *(_read_words(root / "plans" / name / "plan.yaml") for name in known)]
+        ),
         plans=read_plans,
         hash=reader.digest.hexdigest(),
     )
+
+
+def _read_words(path: Path) -> Mapping[str, tuple[str, ...]]:
+    plan, _ = read_document(path, Plan, f"rules/plans/{path.parent.name}/plan.yaml")
+    return plan.vocabulary
+
+
+def _gather_words(vocabularies: Sequence[Mapping[str, tuple[str, ...]]]) -> dict[tuple[str, str], frozenset[str]]:
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for vocabulary in vocabularies:
+        for name, words in vocabulary.items():
+            ledger, _, column = name.partition(".")
+            found[ledger, column] = found.get((ledger, column), frozenset()) | frozenset(words)
+    return found
 
 
 def _read_plan(reader: _Reader, folder: Path, faults: list[str]) -> PlanRules:

@@ -21,6 +21,7 @@ from engine.model import (
     Requirement,
     _Predicate,
 )
+from engine.owners import unit_names
 from facts.errors import RulesError
 from facts.ledgers import LEDGERS, Column, ledger_columns
 
@@ -107,7 +108,9 @@ class _Findings:
             return
         allowed = [*column.values]
         if column.open_vocabulary:
-            allowed += sorted(self.catalog.words(ledger, name, self.plan))
+            # A measure may use the words of any plan: which plan will use it is not known here.
+            words = self.catalog.every_word if self.plan is None else None
+            allowed += sorted(self.catalog.words(ledger, name, self.plan) if words is None else words.get((ledger, name), ()))
         for word in _words(test):
             self.need(path, f"“{column.title}”的取值", str(word), allowed)
 
@@ -228,17 +231,7 @@ def _check_requirement(requirement: Requirement, rules: PlanRules, findings: _Fi
 
 
 def _check_owner(name: str, path: Path, rules: PlanRules, findings: _Findings) -> None:
-    if name not in rules.plan.groups and name not in findings_units(rules, findings):
-        allowed = [*rules.plan.groups, *findings_units(rules, findings)]
-        findings.need(path, "单位或单位群", name, allowed)
-
-
-def findings_units(rules: PlanRules, findings: _Findings) -> frozenset[str]:
-    """The unit names that a plan may use: short and official names of its district."""
-    from engine.owners import unit_names  # noqa: PLC0415 - only a check of rules needs the units
-
-    del findings
-    return unit_names(rules.plan.district)
+    findings.need(path, "单位或单位群", name, [*rules.plan.groups, *unit_names(rules.plan.district)])
 
 
 def check_catalog(catalog: Catalog) -> None:
@@ -250,8 +243,7 @@ def check_catalog(catalog: Catalog) -> None:
     faults: list[str] = []
     for measure in catalog.measures.values():
         document, base = catalog.measure_documents[measure.id]
-        # A measure may use the words of any plan: the plan that gives them is not known here.
-        findings = _Findings(_with_all_words(catalog), document, base)
+        findings = _Findings(catalog, document, base)
         _check_measure(measure, findings)
         faults += findings.faults
     for rules in catalog.plans.values():
@@ -262,14 +254,3 @@ def check_catalog(catalog: Catalog) -> None:
             faults += findings.faults
     if faults:
         raise RulesError("\n".join(dict.fromkeys(faults)))
-
-
-def _with_all_words(catalog: Catalog) -> Catalog:
-    words = dict(catalog.vocabulary)
-    for rules in catalog.plans.values():
-        for key, values in rules.plan.vocabulary.items():
-            ledger, _, column = key.partition(".")
-            words[ledger, column] = words.get((ledger, column), frozenset()) | frozenset(values)
-    return Catalog(
-        catalog.measures, catalog.measure_documents, catalog.norms, words, catalog.plans, catalog.hash
-    )

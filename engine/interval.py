@@ -109,8 +109,9 @@ class Counts:
 
     Attributes:
         ok: pass all tests for good.
-        wait: do not pass yet, and still can.
+        wait: their own limit has not passed; neither pass nor fail yet.
         dark: cannot be told from what is known.
+        lack: do not pass as things stand, and can still be supplied.
         bad: fail for good (done too late, in the wrong order, of the wrong nature).
         overdue: fail because their limit has passed and nothing was done.
         maybe_*: the same of records of which it is not known whether they are items at all.
@@ -122,11 +123,13 @@ class Counts:
     ok: int = 0
     wait: int = 0
     dark: int = 0
+    lack: int = 0
     bad: int = 0
     overdue: int = 0
     maybe_ok: int = 0
     maybe_wait: int = 0
     maybe_dark: int = 0
+    maybe_lack: int = 0
     maybe_bad: int = 0
     refused: int = 0
     gap: bool = False
@@ -146,12 +149,17 @@ class Counts:
     @property
     def members(self) -> int:
         """Records that certainly are items."""
-        return self.ok + self.wait + self.dark + self.bad + self.overdue
+        return self.ok + self.wait + self.dark + self.lack + self.bad + self.overdue
 
     @property
     def maybe(self) -> int:
         """Records and refused rows that may be items."""
-        return self.maybe_ok + self.maybe_wait + self.maybe_dark + self.maybe_bad + self.refused
+        return self.maybe_ok + self.maybe_wait + self.maybe_dark + self.maybe_lack + self.maybe_bad + self.refused
+
+    @property
+    def pending(self) -> int:
+        """Items, sure or not, that do not pass yet and still can."""
+        return self.wait + self.lack + self.maybe_wait + self.maybe_lack
 
     @property
     def surely_empty_now(self) -> bool:
@@ -168,24 +176,25 @@ class Counts:
     def count(self, *, undone: bool = False) -> Range:
         """How many items pass; ``undone`` where a later record can take a pass away again."""
         high = clamp(self.ok + self.dark + self.maybe_ok + self.maybe_dark + self.refused)
-        now = Interval(self.ok, UNBOUNDED if self.gap else high)
-        end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.wait + self.maybe_wait)
-        return Range(now, Interval(0 if undone and self.future else self.ok, end_high))
+        now = Interval(0 if undone and self.gap else self.ok, UNBOUNDED if self.gap else high)
+        end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.pending)
+        return Range(now, Interval(0 if undone and self.future else now.low, end_high))
 
     def failures(self, *, undone: bool = False) -> Range:
-        """How many items fail for good; ``undone`` where a later record can mend a failure."""
-        low = self.bad + self.overdue
-        high = clamp(low + self.dark + self.maybe_bad + self.maybe_dark + self.refused)
+        """How many items fail; for good, or as things stand; ``undone`` where a later record can mend a failure."""
+        final = self.bad + self.overdue
+        low = 0 if undone and self.gap else final + self.lack
+        high = clamp(final + self.lack + self.dark + self.maybe_bad + self.maybe_dark + self.maybe_lack + self.refused)
         now = Interval(low, UNBOUNDED if self.gap else high)
         end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.wait + self.maybe_wait)
-        return Range(now, Interval(0 if undone and self.future else low, end_high))
+        return Range(now, Interval(0 if undone and (self.future or self.gap) else final, end_high))
 
     def share_margin(self, hundredths: int) -> Range:
         """100 % of the passes less the limit's share of the items; zero or more when the share is reached."""
         whole = 100 * HUNDREDTHS
         gain, loss = whole - hundredths, -hundredths
         base = whole * self.ok - hundredths * self.members
-        low = base + loss * (self.maybe_wait + self.maybe_bad + self.maybe_dark + self.refused)
+        low = base + loss * (self.maybe_wait + self.maybe_lack + self.maybe_bad + self.maybe_dark + self.refused)
         high = (
             base
             + whole * self.dark
@@ -194,7 +203,8 @@ class Counts:
         now = EVERYTHING if self.gap else Interval(clamp(low), clamp(high))
         if self.gap or self.future:
             return Range(now, EVERYTHING)
-        return Range(now, Interval(now.low, clamp(now.high + whole * self.wait + gain * self.maybe_wait)))
+        more = whole * (self.wait + self.lack) + gain * (self.maybe_wait + self.maybe_lack)
+        return Range(now, Interval(now.low, clamp(now.high + more)))
 
     def share(self) -> Range:
         """The share of items that pass, in hundredths of a per cent, cut off; for showing only."""
@@ -204,7 +214,7 @@ class Counts:
         def part(passes: int, items: int) -> int:
             return passes * whole // items if items else 0
 
-        unsure_bad = self.maybe_wait + self.maybe_bad + self.maybe_dark + self.refused
+        unsure_bad = self.maybe_wait + self.maybe_lack + self.maybe_bad + self.maybe_dark + self.refused
         unsure_ok = self.maybe_ok + self.maybe_dark + self.refused
         now = (
             Interval(0, whole)
@@ -216,5 +226,6 @@ class Counts:
         )
         if self.gap or self.future:
             return Range(now, Interval(0, whole))
-        reachable = self.ok + self.dark + self.wait + unsure_ok + self.maybe_wait
-        return Range(now, Interval(now.low, part(reachable, self.members + unsure_ok + self.maybe_wait)))
+        pending = self.maybe_wait + self.maybe_lack
+        reachable = self.ok + self.dark + self.wait + self.lack + unsure_ok + pending
+        return Range(now, Interval(now.low, part(reachable, self.members + unsure_ok + pending)))

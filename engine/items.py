@@ -4,10 +4,11 @@ States are ordered so that several tests combine by the greatest:
 
 ====  =======================================================================
 0     passes for good
-1     does not pass yet, and still can
+1     its own limit has not passed: neither passes nor fails yet
 2     cannot be told from what is known
-3     fails for good
-4     fails because its limit has passed and nothing was done
+3     does not pass as things stand, and can still be supplied until the requirement's last day
+4     fails for good
+5     fails because its limit has passed and nothing was done
 ====  =======================================================================
 
 NULL: the record is no item at all.
@@ -23,7 +24,7 @@ from sqlalchemy import Integer, Select, and_, case, cast, func, literal, not_, n
 
 from engine.model import Clock, Companions, Measure, Norm, Order, Span, Test, _Predicate
 from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known
-from engine.scope import NEVER, SCOPE_CLOCK, SCOPE_DAY, SCOPE_DUE, UNKNOWN_DUE, ClockBook
+from engine.scope import SCOPE_CLOCK, SCOPE_DAY, SCOPE_DUE, UNKNOWN_DUE, ClockBook
 from engine.timing import Window
 from facts.clocks import MINUTES_OF_AN_HOUR
 from facts.ledgers import LEDGERS, ledger_columns
@@ -31,8 +32,9 @@ from facts.ledgers import LEDGERS, ledger_columns
 OK: Final = 0
 WAIT: Final = 1
 DARK: Final = 2
-BAD: Final = 3
-OVERDUE: Final = 4
+LACK: Final = 3
+BAD: Final = 4
+OVERDUE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ class ItemBuilder:
     # -- states
 
     def _state(self, question: ItemQuestion, asker: Asker) -> tuple[Expression, Expression]:
-        parts = [self._test(test, asker, question.window) for test in question.measure.tests]
+        day = asker.column(item_day(question.measure))
+        parts = [self._test(test, asker, question.window, day) for test in question.measure.tests]
         delay: Expression = null()
         if question.measure.clock is not None:
             clock = question.measure.clock
@@ -146,17 +149,16 @@ class ItemBuilder:
             delay = self._delay(start, end, question.span)
         return combine(parts), delay
 
-    def _test(self, test: Test, asker: Asker, window: Window) -> Expression:
+    def _test(self, test: Test, asker: Asker, window: Window, day: Expression) -> Expression:
         due = window.due
         if test.where is not None:
-            holds = asker.holds(test.where)
+            holds = self._on_the_day(test.where, asker, day, due)
             return case((holds, OK), (not_(holds), BAD), else_=DARK)
         if test.supplied is not None:
             # What happened only after the requirement's last day was not supplied in time.
-            in_time = replace(asker, moment=replace(self.moment, as_of=min(self.moment.as_of, due)))
-            holds = in_time.holds(test.supplied)
+            holds = self._looking_on(asker, due).holds(test.supplied)
             if due > self.moment.as_of:
-                return case((holds, OK), else_=WAIT)
+                return case((holds, OK), else_=LACK)
             seen = asker.source.c.seen_through >= due
             return case((holds, OK), (holds.is_(None), DARK), (seen, BAD), else_=DARK)
         if test.order is not None:
@@ -164,21 +166,34 @@ class ItemBuilder:
         assert test.companions is not None  # noqa: S101 - the model allows no other
         return self._companions(test.companions, asker, window)
 
+    def _looking_on(self, asker: Asker, due: int) -> Asker:
+        """The same questions, asked at the end of the requirement's last day where that has passed."""
+        return replace(asker, moment=replace(self.moment, as_of=min(self.moment.as_of, due)))
+
+    def _on_the_day(self, predicate: _Predicate, asker: Asker, day: Expression, due: int) -> Expression:
+        """The predicate as it stood on the requirement's last day; for an item that came later, as it stands."""
+        if due >= self.moment.as_of or not asks_what_happened(predicate):
+            return asker.holds(predicate)
+        return case((day <= due, self._looking_on(asker, due).holds(predicate)), else_=asker.holds(predicate))
+
     def _companions(self, companions: Companions, asker: Asker, window: Window) -> Expression:
         child, child_asker, linked = asker.children(companions.ledger, companions.by)
         holds = child_asker.holds(companions.where)
         # What came after the requirement's last day, or is not there yet, does not count.
         last = min(self.moment.as_of, window.due)
-        happened = child.c.anchor_day.between(window.start if companions.in_period else 0, last)
+        first = window.year_start if companions.in_period else 0
+        happened = child.c.anchor_day.between(first, last)
         number = select(func.count()).select_from(child).where(*linked, holds, happened).scalar_subquery()
         horizon = asker.child_horizon(companions.ledger, linked, holds, child)
-        return case((number >= companions.at_least, OK), else_=self._absent(literal(window.due), horizon, BAD))
+        return case((number >= companions.at_least, OK), else_=self._absent(literal(window.due), horizon, BAD, open_state=LACK))
 
-    def _absent(self, limit: Expression, horizon: Expression, failed: int, *, scale: int = 1) -> Expression:
+    def _absent(
+        self, limit: Expression, horizon: Expression, failed: int, *, scale: int = 1, open_state: int = WAIT
+    ) -> Expression:
         """The state of something that has not happened, with the last day on which it could."""
         end = (self.moment.as_of + 1) * scale - 1
         seen = horizon if scale == 1 else (horizon + 1) * scale - 1
-        return case((limit > end, WAIT), (seen >= limit, failed), else_=DARK)
+        return case((limit > end, open_state), (seen >= limit, failed), else_=DARK)
 
     def _order(self, order: Order, asker: Asker, due: int) -> Expression:
         first, second = asker.event(order.event), asker.event(order.of)
@@ -186,7 +201,7 @@ class ItemBuilder:
         distance = first.day - second.day
         fits = and_(*([distance >= low] if low is not None else []), *([distance <= high] if high is not None else []))
         limit = literal(due) if high is None else second.day + high
-        missing = self._absent(limit, first.horizon, BAD)
+        missing = self._absent(limit, first.horizon, BAD, open_state=LACK if high is None else WAIT)
         # Where the day to which the order refers never came, there is nothing to order.
         idle = WAIT if due > self.moment.as_of else OK
         return case(
@@ -253,6 +268,13 @@ class ItemBuilder:
         return cast(ended - begun, Integer)
 
 
+def asks_what_happened(predicate: _Predicate) -> bool:
+    """Whether a predicate asks if something has happened, so that its answer changes with the day."""
+    return any(test.happened is not None for test in predicate.fields.values()) or any(
+        asks_what_happened(alternative) for alternative in predicate.any_of
+    )
+
+
 def item_day(measure: Measure) -> str:
     """The column by which an item belongs to a period: named, or where its clock starts, or the anchor."""
     record = LEDGERS[measure.ledger]
@@ -272,7 +294,7 @@ def combine(states: list[Expression]) -> Expression:
     if len(states) == 1:
         return states[0]
     whens: list[tuple[Expression, Expression]] = [(or_(*(state.is_(None) for state in states)), null())]
-    whens += [(or_(*(state == code for state in states)), literal(code)) for code in (OVERDUE, BAD, DARK, WAIT)]
+    whens += [(or_(*(state == code for state in states)), literal(code)) for code in (OVERDUE, BAD, LACK, DARK, WAIT)]
     return case(*whens, else_=OK)
 
 
@@ -288,4 +310,4 @@ def _bounds(order: Order) -> tuple[int | None, int | None]:
     }[order.relation]
 
 
-__all__ = ["BAD", "DARK", "NEVER", "OK", "OVERDUE", "WAIT", "ItemBuilder", "ItemQuestion", "combine", "item_day"]
+__all__ = ["BAD", "DARK", "LACK", "OK", "OVERDUE", "WAIT", "ItemBuilder", "ItemQuestion", "combine", "item_day"]

@@ -169,8 +169,7 @@ class Bench:
         last = window.until(self.as_of)
         if LEDGERS[ledger].standing:
             return last, last
-        start = date(date.fromordinal(max(window.due, BEGINNING)).year, 1, 1).toordinal()
-        return (min(start, last) if window.reaches_back else window.start), last
+        return min(window.year_start, last), last
 
     def _attest(
         self, condition: Condition, requirement: Requirement, units: Sequence[str], window: Window
@@ -231,7 +230,7 @@ class Bench:
 
     def _settled(self, asked: Asked) -> bool:
         counts = asked.periods if asked.condition.each is not None else asked.tally.counts
-        return not counts.future and counts.wait + counts.maybe_wait == 0
+        return not counts.future and counts.pending == 0
 
     def _if_none(self, condition: Condition, requirement: Requirement, owner: Owner) -> EmptyRule | None:
         if condition.if_none != "as_base":

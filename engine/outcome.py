@@ -165,10 +165,10 @@ def _compare(asked: Asked, *, undone: bool) -> tuple[Range, Range, Range, int, s
         figure = counts.count(undone=undone)
     elif measure.figure == "distinct":
         figure = _distinct(asked)
-        late = figure
+        late = _distinct_late(asked)
     elif measure.figure == "sum":
         figure = _sum(asked)
-        late = figure
+        late = Range.exactly(asked.tally.late_total)
     else:
         limit = round(asked.limit * HUNDREDTHS) if asked.percent_field else limit
         figure = _value(asked)
@@ -193,7 +193,7 @@ def _sum(asked: Asked) -> Range:
     counts, tally = asked.tally.counts, asked.tally
     unsure = counts.gap or counts.dark or counts.maybe or tally.unvalued
     now = Interval(tally.total, UNBOUNDED if unsure else tally.total)
-    growing = unsure or counts.future or counts.wait
+    growing = unsure or counts.future or counts.pending
     return Range(now, Interval(tally.total, UNBOUNDED if growing else tally.total))
 
 
@@ -215,14 +215,22 @@ def _distinct(asked: Asked) -> Range:
     perhaps = sum(1 for word in words if word.maybe or word.sure)
     if counts.gap or counts.refused:
         perhaps = len(words)
-    growing = counts.future or counts.wait or counts.maybe_wait
-    return Range(Interval(sure, perhaps), Interval(sure, len(words) if growing else perhaps))
+    growing = counts.future or counts.pending
+    # Of a standing state, the next record may show less than the one that prevails now.
+    undone = asked.measure.prevails is not None
+    now = Interval(0 if undone and counts.gap else sure, perhaps)
+    return Range(now, Interval(0 if undone and counts.future else now.low, len(words) if growing else perhaps))
 
 
 def _list(asked: Asked) -> tuple[Range, Range, Range, int, str]:
     limit = len(asked.condition.all_of or ())
     figure = _distinct(asked)
-    return figure, figure.shifted(-limit), figure.shifted(-limit), limit, "items"
+    return figure, figure.shifted(-limit), _distinct_late(asked).shifted(-limit), limit, "items"
+
+
+def _distinct_late(asked: Asked) -> Range:
+    """How many words occur when what came late counts as well."""
+    return Range.exactly(sum(1 for word in asked.tally.words if word.sure or word.late))
 
 
 def _gap(asked: Asked) -> tuple[Range, Range, Range, int, str]:
@@ -250,10 +258,16 @@ def _average(asked: Asked) -> tuple[Range, Range, Range, int, str]:
     exact = limit * scale * tally.closed - tally.total
     unsure = counts.gap or counts.dark or counts.maybe
     now = EVERYTHING if unsure else Interval.exactly(exact)
-    margin = Range(now, EVERYTHING if unsure or counts.future or counts.wait else now)
+    end = now
+    if unsure or counts.future:
+        end = EVERYTHING
+    elif counts.pending:
+        # What is still open has taken the time passed so far, and can only take longer.
+        end = Interval(-UNBOUNDED, now.high)
+    margin = Range(now, end)
     mean = tally.total * HUNDREDTHS // (tally.closed * scale) if tally.closed else 0
     shown = Interval(0, UNBOUNDED) if unsure else Interval.exactly(mean)
-    growing = counts.future or counts.wait
+    growing = counts.future or counts.pending
     unit = asked.condition.average_within.unit if asked.condition.average_within else "calendar_days"
     return Range(shown, Interval(0, UNBOUNDED) if growing else shown), margin, margin, limit * HUNDREDTHS, unit
 
@@ -284,7 +298,7 @@ def _difference_of_shares(this: Counts, last: Counts) -> Range:
     """Of the sign of (this year's share - last year's), exact where nothing is unsure, else unbounded."""
     unsure = any(each.gap or each.dark or each.maybe for each in (this, last)) or not last.members
     now = EVERYTHING if unsure else Interval.exactly(clamp(this.ok * last.members - last.ok * this.members))
-    return Range(now, EVERYTHING if unsure or this.future or this.wait else now)
+    return Range(now, EVERYTHING if unsure or this.future or this.pending else now)
 
 
 def settle_emptiness(margin: Range, counts: Counts, rule: EmptyRule | None) -> Range:

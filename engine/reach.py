@@ -76,23 +76,22 @@ class Reach:
         """Whether anything at all was claimed or refused for one of the units in the span."""
         standing = LEDGERS[ledger].standing
         return any(
-            (standing and end >= first) or (start <= last and end >= first)
+            standing or (start <= last and end >= first)
             for unit in units
             for start, end in self.intervals(ledger, unit)
         ) or bool(self.refused(ledger, units, first, last))
 
-    def absence(self, first: int) -> dict[tuple[str, str], int]:
+    def absence(self, first: int, units: Sequence[str]) -> dict[tuple[str, str], int]:
         """(ledger, unit) to the day through which absence from the list means absence.
 
         A ledger with a refused row of the unit says nothing of absence: the refused row may be it.
         """
         found: dict[tuple[str, str], int] = {}
-        for ledger, unit in self.claims:
-            if unit == ALL_UNITS or self.refusals.get((ledger, unit)):
-                continue
-            day = self.through(ledger, unit, first)
-            if day is not None:
-                found[ledger, unit] = day
+        for ledger in dict.fromkeys(name for name, _ in self.claims):
+            for unit in units:
+                day = None if self.refusals.get((ledger, unit)) else self.through(ledger, unit, first)
+                if day is not None:
+                    found[ledger, unit] = day
         return found
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from engine.finding import RecordBehind
-from engine.items import BAD, DARK, OK, OVERDUE, WAIT
+from engine.items import BAD, DARK, LACK, OK, OVERDUE, WAIT
 from engine.judge import Bench, PairOutcome
 from engine.model import Requirement
 from engine.outcome import Leaf
@@ -21,8 +21,8 @@ from facts.report import Origin
 MOST_RECORDS: Final = 50
 """So many records are kept with a finding; ``explain`` gives all of them."""
 
-_NAMES: Final = {OK: "ok", WAIT: "waiting", DARK: "unknown", BAD: "late", OVERDUE: "overdue"}
-_SHOWN_FOR_SETS: Final = (DARK, BAD, OVERDUE)
+_NAMES: Final = {OK: "ok", WAIT: "waiting", LACK: "lacking", DARK: "unknown", BAD: "late", OVERDUE: "overdue"}
+_SHOWN_FOR_SETS: Final = (DARK, LACK, BAD, OVERDUE)
 _SHOWN_FOR_COUNTS: Final = (OK, DARK, BAD, OVERDUE)
 
 

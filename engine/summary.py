@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, func, not_, select
+from sqlalchemy import Connection, and_, case, func, literal, not_, select
 
 from engine.interval import Counts
 from engine.items import ItemBuilder
@@ -76,9 +76,11 @@ def _shared(asker: Asker, predicate: _Predicate | None, summary: SummaryCounts) 
     if predicate is None:
         return asker.holds(None)
     fields = {name: test for name, test in predicate.fields.items() if name in summary.shared}
-    answered = asker.holds(predicate.model_copy(update={"fields": fields, "any_of": ()}))
+    answered = asker.holds(predicate.model_copy(update={"fields": fields, "any_of": ()}) if fields else None)
     complete = len(fields) == len(predicate.fields) and not predicate.any_of
-    return answered if complete else case((answered.is_(False), 0)) == 1
+    if complete:
+        return answered
+    return case((answered.is_(False), 0)) == 1 if fields else literal(None) == 1
 
 
 def _same_limit(asker: Asker, condition: Condition, summary: SummaryCounts) -> Expression:

@@ -9,21 +9,22 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, case, func, literal, select
 
 from engine.interval import Counts
-from engine.items import BAD, DARK, OK, OVERDUE, WAIT, ItemBuilder, ItemQuestion
+from engine.items import BAD, DARK, LACK, OK, OVERDUE, WAIT, ItemBuilder, ItemQuestion
 from engine.predicate import Expression, contains
 
-_STATES: Final = ((OK, "ok"), (WAIT, "wait"), (DARK, "dark"), (BAD, "bad"), (OVERDUE, "overdue"))
+_STATES: Final = ((OK, "ok"), (WAIT, "wait"), (DARK, "dark"), (LACK, "lack"), (BAD, "bad"), (OVERDUE, "overdue"))
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """One period of the year: records that surely count in it, and records that may."""
+    """One word or period: records that surely count for it, that may, and that count but came late."""
 
     sure: int = 0
     maybe: int = 0
+    late: int = 0
 
     def __add__(self, other: Bucket) -> Bucket:
-        return Bucket(self.sure + other.sure, self.maybe + other.maybe)
+        return Bucket(self.sure + other.sure, self.maybe + other.maybe, self.late + other.late)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Tally:
         total: sum of the field over items that pass, or of the delays of those that were closed.
         closed: how many delays were summed.
         unvalued: items that pass and whose field is empty.
+        late_total: the sum with items that came after the requirement's last day.
         low, high: least and greatest value of the field among the records that prevail; None: none.
         words: for each word asked for, records that surely and that may have it.
         buckets: the same for each period.
@@ -45,6 +47,7 @@ class Tally:
     total: int = 0
     closed: int = 0
     unvalued: int = 0
+    late_total: int = 0
     low: int | None = None
     high: int | None = None
     words: tuple[Bucket, ...] = ()
@@ -59,6 +62,7 @@ class Tally:
             self.total + other.total,
             self.closed + other.closed,
             self.unvalued + other.unvalued,
+            self.late_total + other.late_total,
             _least(self.low, other.low),
             _greatest(self.high, other.high),
             _add_each(self.words, other.words),
@@ -127,6 +131,7 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
     if measure.figure in {"sum", "value"}:
         columns += [
             func.sum(case((passes, items.c.value))).label("total"),
+            func.sum(case((and_(items.c.state == OK, items.c.member == 1), items.c.value))).label("late_total"),
             func.sum(case((and_(passes, items.c.value.is_(None)), 1), else_=0)).label("unvalued"),
             func.min(case((passes, items.c.value))).label("low"),
             func.max(case((passes, items.c.value))).label("high"),
@@ -141,6 +146,8 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
     for index, word in enumerate(question.words):
         has = contains(items.c.value, word) if _several(question) else items.c.value == word
         columns.append(func.sum(case((and_(passes, has), 1), else_=0)).label(f"sure{index}"))
+        came = and_(items.c.state == OK, items.c.member == 1, items.c.inside == 0, has)
+        columns.append(func.sum(case((came, 1), else_=0)).label(f"came{index}"))
         unsure = and_(items.c.inside == 1, items.c.state.in_((OK, DARK)), has.is_not(False))
         columns.append(func.sum(case((unsure, 1), else_=0)).label(f"maybe{index}"))
     statement = select(items.c.unit, *columns).where(items.c.state.is_not(None)).group_by(items.c.unit)
@@ -172,23 +179,28 @@ def _read(row: Mapping[str, Any], question: TallyQuestion) -> Tally:
     def number(name: str) -> int:
         return int(row.get(name) or 0)
 
-    words = tuple(Bucket(number(f"sure{i}"), number(f"maybe{i}")) for i in range(len(question.words)))
+    words = tuple(
+        Bucket(number(f"sure{i}"), number(f"maybe{i}"), number(f"came{i}")) for i in range(len(question.words))
+    )
     return Tally(
         counts=Counts(
             ok=number("ok"),
             wait=number("wait"),
             dark=number("dark"),
+            lack=number("lack"),
             bad=number("bad"),
             overdue=number("overdue"),
             maybe_ok=number("maybe_ok"),
             maybe_wait=number("maybe_wait"),
             maybe_dark=number("maybe_dark"),
+            maybe_lack=number("maybe_lack"),
             maybe_bad=number("maybe_bad") + number("maybe_overdue"),
             late_ok=number("late_ok"),
         ),
         total=number("total"),
         closed=number("closed"),
         unvalued=number("unvalued"),
+        late_total=number("late_total"),
         low=row.get("low"),
         high=row.get("high"),
         words=words,

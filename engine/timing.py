@@ -49,6 +49,11 @@ class Window:
     lateness: bool
     reaches_back: bool = False
 
+    @property
+    def year_start(self) -> int:
+        """From when something done *in the period* counts: its first day, else the first of its last day's year."""
+        return date(date.fromordinal(self.due).year, 1, 1).toordinal() if self.reaches_back else self.start
+
     def until(self, as_of: int) -> int:
         """The last day of it that has been reached by the day of the run."""
         return min(self.due, as_of)

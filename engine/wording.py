@@ -70,7 +70,7 @@ def show_condition(leaf: Leaf) -> ConditionFound:
     counts = leaf.counts
     parts = {
         "ok": counts.ok,
-        "waiting": counts.wait,
+        "waiting": counts.wait + counts.lack,
         "unknown": counts.dark + counts.maybe,
         "late": counts.bad,
         "overdue": counts.overdue,
@@ -123,11 +123,11 @@ def _say_leaf(leaf: Leaf, verdict: str, records: Sequence[RecordBehind]) -> str:
     if leaf.operator == "within":
         return _say_within(leaf, title, word, records)
     if leaf.operator in {"every", "none"}:
-        failing = leaf.figure.now.low
+        failing = leaf.figure.now.low - counts.lack if leaf.operator == "every" else leaf.figure.now.low
         whole = f"{title}：共{counts.members}{word}"
         if leaf.operator == "none":
             return f"{title}：有{failing}{word}，要求没有"
-        open_part = f"，{counts.wait}{word}尚可完成" if counts.wait else ""
+        open_part = f"，{counts.wait + counts.lack}{word}尚可完成" if counts.wait + counts.lack else ""
         return f"{whole}，{counts.ok}{word}符合，{failing}{word}不符合{open_part}，要求全部符合"
     if leaf.unit == "percent" and leaf.measure.figure == "items":
         share = show_number(leaf.figure.now.low / HUNDREDTHS)
