@@ -13,7 +13,7 @@ from facts.intake.table import Row, Table, is_blank, refuse_input
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RESAVE = "请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”后重新提交"
+_RESAVE = "用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”后重新提交"
 
 
 def read_delimited(content: bytes, name: str) -> Table:
@@ -38,19 +38,19 @@ def _split(text: str, name: str) -> Iterator[Row]:
     try:
         for number, cells in enumerate(reader, start=1):
             yield Row(number, tuple(cells))
-    except csv.Error as failure:
+    except csv.Error:
         raise refuse_input(
             f"{name}第{reader.line_num}行",
-            f"CSV 写法有误（{failure}），多半是引号不成对",
+            "CSV 写法有误，多半是引号不成对",
             f"请核对这一行，或者{_RESAVE}",
         ) from None
 
 
 def _decode(content: bytes, name: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refuse_input(name, "文件是 UTF-16 编码", _RESAVE)
+        raise refuse_input(name, "文件是 UTF-16 编码", f"请{_RESAVE}")
     if b"\x00" in content:
-        raise refuse_input(name, "这不是文本文件，里面有二进制内容", _RESAVE)
+        raise refuse_input(name, "这不是文本文件，里面有二进制内容", f"请{_RESAVE}")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
@@ -58,4 +58,4 @@ def _decode(content: bytes, name: str) -> str:
             return content.decode("gb18030")
         except UnicodeDecodeError:
             line = content.count(b"\n", 0, failure.start) + 1
-            raise refuse_input(f"{name}第{line}行", "文件既不是 UTF-8 也不是 GB18030 编码", _RESAVE) from None
+            raise refuse_input(f"{name}第{line}行", "文件既不是 UTF-8 也不是 GB18030 编码", f"请{_RESAVE}") from None

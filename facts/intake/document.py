@@ -18,6 +18,7 @@ coverage, ``about`` (a unit, or 全部) and ``mode`` (cases or counts) may be le
 
 from __future__ import annotations
 
+from json import JSONDecodeError, loads
 from typing import TYPE_CHECKING
 
 from facts.errors import InputError
@@ -64,9 +65,22 @@ def read_document(content: bytes, name: str, *, json: bool = False) -> tuple[Tab
     except UnicodeDecodeError as failure:
         line = content.count(b"\n", 0, failure.start) + 1
         raise refuse_input(f"{name}第{line}行", "文件不是 UTF-8 编码", "请另存为 UTF-8 后重新提交") from None
+    if json:
+        _check_json(text, name)
     data, marks = load_strict(text.replace("\t", " ") if json else text, name, error=InputError)
     fields = Fields(data, marks, (), InputError, required=(), optional=(*_COVER_LABELS, "coverage", "ledgers"))
     return (_read_cover(fields, name), *_read_coverage(fields, name), *_read_ledgers(fields, name))
+
+
+def _check_json(text: str, name: str) -> None:
+    """Refuse what is YAML but not JSON, and say so in terms of JSON."""
+    try:
+        loads(text)
+    except JSONDecodeError as failure:
+        where = f"{name}第{failure.lineno}行第{failure.colno}个字"
+        raise refuse_input(where, "JSON 写法有误", "请检查这里的引号、逗号和括号") from None
+    except RecursionError:
+        raise refuse_input(name, "括号套得太深", "请检查括号") from None
 
 
 def _read_cover(fields: Fields, name: str) -> Table:
@@ -82,7 +96,7 @@ def _read_coverage(fields: Fields, name: str) -> list[Table]:
     if fields.values.get("coverage") is None:
         return []
     rows = [Row(_line(fields, "coverage"), tuple(COVERAGE_HEADINGS))]
-    entries = fields.take_entries("coverage", required=("ledger",), optional=tuple(COVERAGE_HEADINGS))
+    entries = fields.take_entries("coverage", required=("ledger",), optional=tuple(COVERAGE_HEADINGS)[1:])
     for entry in entries:
         nothing = entry.values.get("nothing")
         if isinstance(nothing, bool):
@@ -103,19 +117,7 @@ def _read_ledgers(fields: Fields, name: str) -> list[Table]:
 
 
 def _read_ledger(holder: Fields, ledger: str, name: str) -> Table:
-    records: list[YamlValue] = holder.take_list(ledger)
-    paths: list[YamlPath] = [("ledgers", ledger, index) for index in range(len(records))]
-    entries = [
-        Fields(
-            record,
-            holder.marks,
-            path,
-            InputError,
-            required=(),
-            optional=tuple(record) if isinstance(record, dict) else (),
-        )
-        for record, path in zip(records, paths, strict=True)
-    ]
+    entries = [_open_record(holder, ledger, place, record) for place, record in enumerate(holder.take_list(ledger))]
     headings = tuple(dict.fromkeys(key for entry in entries for key in entry.values))
     check_size(f"{name}“{ledger}”", len(entries), len(headings))
     rows = [Row(_line(holder, ledger), tuple(str(heading) for heading in headings))] if entries else []
@@ -123,6 +125,14 @@ def _read_ledger(holder: Fields, ledger: str, name: str) -> Table:
         Row(_line(entry), tuple(_read_cell(entry.values.get(key), entry, key) for key in headings)) for entry in entries
     ]
     return Table(name, str(ledger), str(ledger), tuple(rows), lettered=False)
+
+
+def _open_record(holder: Fields, ledger: str, place: int, record: YamlValue) -> Fields:
+    path: YamlPath = ("ledgers", ledger, place)
+    if not isinstance(record, dict):
+        where = f"{holder.marks.name}第{holder.marks.find(path)[0]}行"
+        raise refuse_input(where, "这里应是一条记录", "请写成一组“列名: 值”，如 {key: PX-1, held: 2021-03-01}")
+    return Fields(record, holder.marks, path, InputError, required=(), optional=tuple(record))
 
 
 def _read_cell(value: YamlValue, entry: Fields, key: str) -> CellValue:

@@ -195,7 +195,7 @@ def _bind(table: Table, ledger: str, columns: Mapping[str, Column], aliases: Map
         name = known.get(fold(heading))
         if name is None:
             if not is_unread(heading):
-                raise _refuse_heading(table, header, index, [column.title for column in columns.values()])
+                raise _refuse_heading(table, header, index, columns)
             passed_over[index] = heading
         elif name in bound:
             first = name_column(bound[name].place) if table.lettered else bound[name].heading
@@ -264,10 +264,12 @@ def _check_merged(table: Table, header: Row) -> None:
             )
 
 
-def _refuse_heading(table: Table, header: Row, index: int, titles: list[str]) -> Exception:
+def _refuse_heading(table: Table, header: Row, index: int, columns: Mapping[str, Column]) -> Exception:
+    """Say which headings there are: Chinese titles in sheets, English names in YAML."""
     heading = show(header.cells[index])
+    allowed = [column.title for column in columns.values()] if table.lettered else list(columns)
     return refuse_input(
         table.place(header.number, index),
-        f"不认识的列名“{heading}”{suggest(heading, titles)}",
-        f"可用的列名：{'、'.join(titles)}。请改正列名；不需要的列请删去",
+        f"不认识的列名“{heading}”{suggest(heading, allowed)}",
+        f"可用的列名：{'、'.join(allowed)}。请改正列名；不需要的列请删去",
     )

@@ -21,8 +21,8 @@ _NOT_YET: Final = {
     ".xls": "旧版 Excel 文件",
     ".xlsm": "带宏的工作簿",
     ".xlsb": "二进制工作簿",
-    ".et": "WPS 表格文件",
-    ".ods": "ODS 表格文件",
+    ".et": " WPS 表格文件",
+    ".ods": " ODS 表格文件",
 }
 _COMPOUND_FILE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
