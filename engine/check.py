@@ -19,7 +19,7 @@ from engine.model import (
     ParentEvent,
     Plan,
     Requirement,
-    _Predicate,
+    Predicate,
 )
 from engine.owners import unit_names
 from facts.errors import RulesError
@@ -83,7 +83,7 @@ class _Findings:
         if kind not in kinds:
             self.add(path, f"列“{name}”是 {kind}，这里须是 {'、'.join(sorted(kinds))}。")
 
-    def predicate(self, path: Path, ledger: str, predicate: _Predicate | None) -> None:
+    def predicate(self, path: Path, ledger: str, predicate: Predicate | None) -> None:
         if predicate is None:
             return
         columns = self.columns(path, ledger)

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from sqlalchemy import Integer, Select, and_, case, cast, func, literal, not_, null, or_, select
 
-from engine.model import Clock, Companions, Measure, Norm, Order, Span, Test, _Predicate
+from engine.model import Clock, Companions, Measure, Norm, Order, Span, Test, Predicate
 from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known
 from engine.scope import SCOPE_CLOCK, SCOPE_DAY, SCOPE_DUE, UNKNOWN_DUE, ClockBook
 from engine.timing import Window
@@ -49,7 +49,7 @@ class ItemQuestion:
     """
 
     measure: Measure
-    among: _Predicate | None
+    among: Predicate | None
     span: Span | None
     window: Window
     average: bool = False
@@ -170,7 +170,7 @@ class ItemBuilder:
         """The same questions, asked at the end of the requirement's last day where that has passed."""
         return replace(asker, moment=replace(self.moment, as_of=min(self.moment.as_of, due)))
 
-    def _on_the_day(self, predicate: _Predicate, asker: Asker, day: Expression, due: int) -> Expression:
+    def _on_the_day(self, predicate: Predicate, asker: Asker, day: Expression, due: int) -> Expression:
         """The predicate as it stood on the requirement's last day; for an item that came later, as it stands."""
         if due >= self.moment.as_of or not asks_what_happened(predicate):
             return asker.holds(predicate)
@@ -268,7 +268,7 @@ class ItemBuilder:
         return cast(ended - begun, Integer)
 
 
-def asks_what_happened(predicate: _Predicate) -> bool:
+def asks_what_happened(predicate: Predicate) -> bool:
     """Whether a predicate asks if something has happened, so that its answer changes with the day."""
     return any(test.happened is not None for test in predicate.fields.values()) or any(
         asks_what_happened(alternative) for alternative in predicate.any_of

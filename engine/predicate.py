@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import FromClause
 
-    from engine.model import Event, FieldTest, _Predicate
+    from engine.model import Event, FieldTest, Predicate
 
 Expression = ColumnElement[Any]
 
@@ -77,7 +77,7 @@ class Asker:
 
     # -- predicates
 
-    def holds(self, predicate: _Predicate | None) -> Expression:
+    def holds(self, predicate: Predicate | None) -> Expression:
         """The predicate as a three-valued expression; no predicate always holds."""
         if predicate is None:
             return true()

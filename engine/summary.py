@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, case, func, literal, not_, select
 
 from engine.interval import Counts
 from engine.items import ItemBuilder
-from engine.model import Condition, Measure, SummaryCounts, _Predicate
+from engine.model import Condition, Measure, SummaryCounts, Predicate
 from engine.predicate import Asker, Expression, known
 from engine.tally import Tally
 from engine.timing import Window
@@ -71,7 +71,7 @@ def add_summaries(
         found[row["unit"]] = replace(tally, counts=tally.counts + counts)
 
 
-def _shared(asker: Asker, predicate: _Predicate | None, summary: SummaryCounts) -> Expression:
+def _shared(asker: Asker, predicate: Predicate | None, summary: SummaryCounts) -> Expression:
     """The part of a predicate that a total can answer; what it cannot is unknown."""
     if predicate is None:
         return asker.holds(None)

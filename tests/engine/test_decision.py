@@ -37,8 +37,9 @@ STAGES = (*TABLE.pair.stages, *TABLE.unit.stages)
 
 def judge(fact: Fact) -> str:  # noqa: PLR0911 - precedence, spelled out
     end_low, now_low, now_high, end_high = (int(fact[name]) for name in MARGINS)
+    silent = (fact["reported"], fact["time_up"]) == ("no", "yes")
     if fact["applies"] != "yes":
-        return "not_applicable" if fact["applies"] == "no" else "cannot_tell"
+        return "not_applicable" if fact["applies"] == "no" else "not_reported" if silent else "cannot_tell"
     if end_low >= 0:
         return "met"
     if end_high < 0:
@@ -50,7 +51,7 @@ def judge(fact: Fact) -> str:  # noqa: PLR0911 - precedence, spelled out
         return "open"
     if fact["awaiting"] == "yes":
         return "to_review"
-    return "not_reported" if (fact["reported"], fact["time_up"]) == ("no", "yes") else "cannot_tell"
+    return "not_reported" if silent else "cannot_tell"
 
 
 def list_line(  # noqa: C901, PLR0911, PLR0912 - precedence, spelled out
