@@ -71,6 +71,7 @@ UNREAD_WORDS: Final = (
 
 _INVISIBLE: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_SIGNATURE: Final = re.compile(r"((?:姓名|填报人|填表人|审核人|经办人|联系人|负责人|申请人)\s*[:：])\s*[^\s,，;；]+")
 _PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 
 
@@ -105,8 +106,8 @@ def is_unread(heading: str) -> bool:
 
 
 def show(value: object) -> str:
-    """Give what stood in a cell for a message: short, on one line, numbers of persons masked."""
-    text = _PERSONAL_NUMBER.sub("***", clean_line(str(value)))
+    """Give what stood in a cell for a message: short, on one line, persons' numbers and signatures masked."""
+    text = _SIGNATURE.sub(r"\1***", _PERSONAL_NUMBER.sub("***", clean_line(str(value))))
     return text if len(text) <= LONGEST_FOUND else f"{text[:LONGEST_FOUND]}…"
 
 

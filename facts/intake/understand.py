@@ -251,7 +251,7 @@ class RowReader:
             code, gone = self._resolve(str(cell), day)
         except InputError as failure:
             place = f"{reader.table.table.place(row.number, bound.place)}“{bound.heading}”"
-            raise InputError(f"{place}：{failure.message}") from None
+            raise InputError(f"{place}：{failure.message.replace(str(cell).strip(), show(cell))}") from None
         if gone:
             problems.append(Problem(bound.heading, show(cell), Refused(UNIT_NOT_THERE, gone, "请核对单位和日期")))
         return code
