@@ -37,7 +37,7 @@ STEPS: Final = (
 """What the cover tells everybody to do, in order."""
 
 _HOW: Final = {
-    "day": "日期，如 2021-03-05；没有发生的留空",
+    "day": "日期，如 2021-03-05",
     "moment": "日期和时刻，如 2021-03-05 14:30",
     "choice": "从下拉列表中选一项",
     "choices": "可填多项，用、隔开；一个也没有的填“无”",
@@ -46,7 +46,6 @@ _HOW: Final = {
     "money": "以元为单位的数字",
     "flag": "是 或 否；不清楚的留空",
     "text": "文字",
-    "ref": "对应记录的编号",
 }
 _MOST_WORDS: Final = 6
 _KEY_NOTE: Final = f"{NOTES_MARK}：编号必填，本单位自定，不能重复"
@@ -163,7 +162,10 @@ def describe_column(column: Column, words: tuple[str, ...], others: Mapping[str,
         words: its allowed words, if it is a choice.
         others: all columns of the ledger by English name, to call those that it refers to by their titles.
     """
-    parts = ["必填" if column.required else "", column.note, _HOW[column.kind]]
+    how = f"“{LEDGERS[column.refers_to].title}”表里的编号" if column.refers_to else _HOW[column.kind]
+    parts = ["必填" if column.required else "", column.note, how]
+    if column.kind in {"day", "moment"} and not column.required:
+        parts.append("没有发生的留空")
     if column.measured_in and column.kind == "number":
         parts.append(f"单位：{column.measured_in}")
     if words and column.kind == "choices":

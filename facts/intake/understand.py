@@ -79,6 +79,7 @@ class TableReader:
         self.table = table
         self.record: type[Record] = LEDGERS[table.ledger]
         self.columns = ledger_columns(self.record)
+        self.blank: dict[str, StoredValue] = dict.fromkeys(self.columns)
         self.readers = [
             CellReader(bound, _gather_words(bound, vocabularies.get((table.ledger, bound.name), ())))
             for bound in table.bound
@@ -86,9 +87,7 @@ class TableReader:
         ]
         self.key = table.find(KEY_NAME)
         self.unit = table.find(UNIT_NAME)
-        self.required = [
-            (name, (name, column.default_from)) for name, column in self.columns.items() if column.required
-        ]
+        self.required = [(name, column.default_from) for name, column in self.columns.items() if column.required]
         self.dated = [
             (name, column.title, MINUTES_A_DAY if column.kind == "moment" else 1)
             for name, column in self.columns.items()
@@ -99,7 +98,7 @@ class TableReader:
     def read_values(self, cells: tuple[CellValue, ...], problems: list[Problem]) -> dict[str, StoredValue]:
         """Give the stored value of every column of the ledger, and note what is wrong with the cells."""
         count = len(cells)
-        values: dict[str, StoredValue] = dict.fromkeys(self.columns)
+        values = self.blank.copy()
         for reader in self.readers:
             cell = cells[reader.place] if reader.place < count else None
             known = reader.known.get(cell)
@@ -111,8 +110,9 @@ class TableReader:
                     problems.append(reader.explain(cell, value))
                 else:
                     values[reader.name] = value
-        for name, sources in self.required:
-            if all(values.get(source) is None for source in sources) and not self._is_refused(sources, problems):
+        for name, stand_in in self.required:
+            told = values[name] is not None or (stand_in and values[stand_in] is not None)
+            if not told and not self._is_refused((name, stand_in), problems):
                 problems.append(self._miss(name, self.columns[name]))
         return values
 
@@ -129,15 +129,17 @@ class TableReader:
 
     def find_day(self, values: Mapping[str, StoredValue]) -> int | None:
         """Give the day by which the row belongs to a period, as facts.ledgers.find_anchor does."""
-        day = next((values[name] for name in self.anchors if name and values[name] is not None), None)
+        anchor, stand_in = self.anchors
+        day = values[stand_in] if values[anchor] is None and stand_in else values[anchor]
         return day if isinstance(day, int) else None
 
     def check_strays(self, row: Row, problems: list[Problem]) -> None:
         """Note where something stands outside of the columns that have a heading."""
         cells = row.cells
-        places = [place for place in self.table.strays if place < len(cells) and not is_blank(cells[place])]
-        if len(cells) > self.table.width:
-            places += [place for place in range(self.table.width, len(cells)) if not is_blank(cells[place])]
+        if not self.table.strays and len(cells) <= self.table.width:
+            return
+        outside = (*self.table.strays, *range(self.table.width, len(cells)))
+        places = [place for place in outside if place < len(cells) and not is_blank(cells[place])]
         if places:
             where = self.table.table.place(row.number, places[0])
             remedy = "请核对这一行是否串列；CSV 里含逗号的文字要加引号"
