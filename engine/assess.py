@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -22,10 +22,11 @@ from engine.owners import OwnerResolver
 from engine.predicate import Moment
 from engine.reach import Reach
 from engine.records import RecordFinder
-from engine.rete import derive_checked, derive_totals_checked
+from engine.rete import derive_checked
 from engine.scope import ClockBook, open_scope
 from engine.settings import Settings, apply_local_limit
 from engine.statutory import list_moved_dues
+from engine.totals import UnitTotals, prove_totals, total_units
 from engine.wording import say_reason, say_remedy, show_condition
 from facts.calendar import Calendar
 from facts.errors import InternalError
@@ -34,19 +35,6 @@ from facts.store.coverage import refusals as read_refusals
 from facts.store.dispositions import dispositions
 from facts.units import UnitRegistry
 
-NO_THRESHOLD: Final = 10**12
-VERDICTS: Final = (
-    "met",
-    "met_so_far",
-    "open",
-    "breached",
-    "late",
-    "not_reported",
-    "to_review",
-    "not_applicable",
-    "not_taken_up",
-    "cannot_tell",
-)
 _VIOLATIONS: Final = frozenset({"breached", "late"})
 
 
@@ -70,30 +58,6 @@ class AssessmentRequest:
     known_at: int
     units: frozenset[str] = frozenset()
     requirements: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class UnitTotals:
-    """What was counted for one unit, and the step that is proposed for it."""
-
-    unit: str
-    unit_name: str
-    verdicts: Mapping[str, int]
-    tiers: Mapping[int, int]
-    accused: int
-    step: str
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "unit": self.unit,
-            "unit_name": self.unit_name,
-            "owed": sum(self.verdicts.values()),
-            "verdicts": dict(self.verdicts),
-            "tiers": {str(tier): count for tier, count in self.tiers.items()},
-            "accused": self.accused,
-            "step": self.step,
-        }
 
 
 @dataclass(frozen=True)
@@ -124,6 +88,15 @@ class Assessment:
     units: tuple[UnitTotals, ...]
     figures: tuple[Figure, ...]
     totals: Mapping[str, Any]
+
+    def as_data(self) -> dict[str, Any]:
+        """Totals, units, findings and figures as plain data."""
+        return {
+            "totals": dict(self.totals),
+            "units": [unit.as_data() for unit in self.units],
+            "findings": [finding.as_data() for finding in self.findings],
+            "figures": [figure.as_data() for figure in self.figures],
+        }
 
 
 @dataclass(frozen=True)
@@ -207,9 +180,9 @@ def assess(connection: Connection, request: AssessmentRequest) -> Assessment:
             if _is_asked(request, requirement.id, unit):
                 pairs.append(pair)
     findings = _find(connection, bench, request, table, pairs)
-    units = tuple(_total_units(table, request, findings))
+    units = tuple(total_units(table, request.settings.thresholds, findings))
     shown = [figure for figure in figures if _is_asked(request, figure.requirement.id, figure.unit)]
-    return Assessment(findings, units, tuple(shown), _prove_totals(findings))
+    return Assessment(findings, units, tuple(shown), prove_totals(findings))
 
 
 def _is_asked(request: AssessmentRequest, requirement: str, unit: str) -> bool:
@@ -222,7 +195,7 @@ def _is_base(requirement: Requirement, request: AssessmentRequest) -> bool:
     return any(request.rules.requirements[name].rests_on == requirement.id for name in request.requirements)
 
 
-def order_by_base(requirements: Iterator[Requirement] | Sequence[Requirement] | Any) -> list[Requirement]:
+def order_by_base(requirements: Iterable[Requirement]) -> list[Requirement]:
     """The requirements in the document's order, each after the one on which it rests."""
     waiting = {requirement.id: requirement for requirement in requirements}
     ordered: dict[str, Requirement] = {}
@@ -398,61 +371,4 @@ def _flags(request: AssessmentRequest, pair: _Pair) -> Iterator[str]:
         yield "declared"
 
 
-def _total_units(
-    table: DecisionTable, request: AssessmentRequest, findings: Sequence[Finding]
-) -> Iterator[UnitTotals]:
-    by_unit: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_unit.setdefault(finding.unit, []).append(finding)
-    limits = request.settings.thresholds
-    for unit, own in by_unit.items():
-        accused = sum(finding.accuses for finding in own)
-        totals: dict[str, int | str] = {
-            "accused": accused,
-            "not_reported": sum(finding.verdict == "not_reported" for finding in own),
-            "undecided": sum(finding.counts_as == "undecided" for finding in own),
-            "listed": sum(finding.tier > 0 for finding in own),
-            "met": sum(finding.counts_as == "met" for finding in own),
-            "summon_threshold": limits.summon or NO_THRESHOLD,
-            "circular_threshold": limits.circular or NO_THRESHOLD,
-            "chase_threshold": limits.chase or NO_THRESHOLD,
-            "praise_threshold": limits.praise or NO_THRESHOLD,
-        }
-        expected = {field.name for field in table.unit.fields}
-        step = derive_totals_checked(table, unit, {k: v for k, v in totals.items() if k in expected}).step
-        yield UnitTotals(
-            unit,
-            own[0].unit_name,
-            {verdict: sum(f.verdict == verdict for f in own) for verdict in VERDICTS},
-            {tier: sum(f.tier == tier for f in own) for tier in range(5)},
-            accused,
-            step,
-        )
-
-
-def _prove_totals(findings: Sequence[Finding]) -> dict[str, Any]:
-    """Totals with their zeros; what is owed is the sum over the verdicts, counted twice."""
-    verdicts = dict.fromkeys(VERDICTS, 0)
-    tiers = dict.fromkeys(range(5), 0)
-    counts_as = dict.fromkeys(("met", "not_met", "undecided", "excluded"), 0)
-    for finding in findings:
-        verdicts[finding.verdict] += 1
-        tiers[finding.tier] += 1
-        counts_as[finding.counts_as] += 1
-    owed = len({(finding.requirement.id, finding.unit) for finding in findings})
-    if not owed == sum(verdicts.values()) == sum(tiers.values()) == sum(counts_as.values()):
-        raise InternalError(
-            f"总数不平：应有{owed}项，按结论{sum(verdicts.values())}项，按层级{sum(tiers.values())}项（程序自身的错误）。"
-        )
-    return {
-        "owed": owed,
-        "verdicts": verdicts,
-        "tiers": {str(tier): count for tier, count in tiers.items()},
-        "counts_as": counts_as,
-        "accused": sum(finding.accuses for finding in findings),
-        "units": len({finding.unit for finding in findings}),
-        "requirements": len({finding.requirement.id for finding in findings}),
-    }
-
-
-__all__ = ["VERDICTS", "Assessment", "AssessmentRequest", "Figure", "UnitTotals", "assess", "open_bench"]
+__all__ = ["Assessment", "AssessmentRequest", "Figure", "assess", "open_bench"]

@@ -14,12 +14,13 @@ from facts.report import Origin
 
 @dataclass(frozen=True)
 class RecordBehind:
-    """One record behind a figure: where it stands, and what it shows (``ok``, ``late``, ``overdue`` ...)."""
+    """One record behind a figure: where it stands, what it shows (``ok``, ``late``, ``overdue`` ...), its day."""
 
     origin: Origin
     key: str
     state: str
     days_late: int | None = None
+    day: date | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -29,6 +30,7 @@ class RecordBehind:
             "row": self.origin.row,
             "key": self.key,
             "state": self.state,
+            "day": self.day.isoformat() if self.day else None,
         }
         return data if self.days_late is None else {**data, "days_late": self.days_late}
 

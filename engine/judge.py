@@ -44,7 +44,7 @@ def list_readings(requirement: Requirement) -> list[Reading]:
 def _read(requirement: Requirement, variant: Variant) -> Reading:
     changed = {
         name: getattr(variant, name)
-        for name in ("condition", "time", "owed_by", "measured_over", "binds")
+        for name in ("condition", "time", "owed_by", "measured_over", "in_each", "binds")
         if getattr(variant, name) is not None
     }
     return Reading(variant.id, variant.says, requirement.model_copy(update=changed))

@@ -55,7 +55,7 @@ class RecordFinder:
             if leaf.measure is None:
                 for piece in self.bench.evidence.of(requirement.id, pair.owner.together, self.bench.as_of):
                     state = {"accepted": "ok", "returned": "returned", None: "to_review"}[piece.verdict]
-                    record = RecordBehind(piece.origin, piece.key, state)
+                    record = RecordBehind(piece.origin, piece.key, state, day=date.fromordinal(piece.done))
                     found.setdefault((piece.origin, state), record)
                 continue
             for item in self._records(requirement, leaf, pair, everything=everything):
@@ -96,7 +96,8 @@ class RecordFinder:
             state = _NAMES[row.state] if row.member == 1 else "unknown"
             if row.state == OK and not row.inside:
                 state = "late"
-            record = RecordBehind(Origin(row.file, row.sheet, row.row), row.key, state, late)
+            day = date.fromordinal(row.day) if row.day is not None else None
+            record = RecordBehind(Origin(row.file, row.sheet, row.row), row.key, state, late, day)
             found.setdefault(row.unit, []).append(_Found(record, row.day, bool(row.inside)))
         return found
 

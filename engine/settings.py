@@ -114,3 +114,41 @@ def apply_local_limit(requirement: Requirement, settings: Settings) -> Requireme
         return requirement
     condition = requirement.condition.model_copy(update={operator: local.limit})
     return requirement.model_copy(update={"condition": condition})
+
+
+def draft_settings(rules: PlanRules) -> str:
+    """A settings file to fill in: everything that the text leaves to the office, with what it means."""
+    plan = rules.plan
+    open_groups = [name for name, group in plan.groups.items() if group.open]
+    lines = [
+        f"# {plan.title} 的设置。“#”后面是说明；删去行首的“# ”即生效。",
+        f"plan: {plan.id}",
+        "",
+        "# 要点的成文日期和印发日期（文件上已有的不必填）：",
+        f"# borne: {plan.borne or '2022-01-01'}",
+        f"# sent: {plan.sent or '2022-01-01'}",
+        "",
+        "# 文件没有列明的单位群由办公室指定；不指定就不约束任何单位：",
+    ]
+    if open_groups:
+        lines += ["# groups:", *(f"#   {name}: [区教育局, 区民政局]" for name in open_groups)]
+    else:
+        lines.append("# （这份要点没有需要指定的单位群）")
+    lines += [
+        "",
+        "# 本地另定的数值（列示时注明是本地设定）：",
+        "# limits:",
+        f"#   {next(iter(rules.requirements), plan.id + '/1')}: {{limit: 2, why: 区政府办公室决定}}",
+        "",
+        "# 本地另有的放假日：",
+        "# days_off:",
+        f"#   {plan.year}-07-01: 因台风停止办公",
+        "",
+        "# 从哪一天起催报：",
+        f"# reports_due_from: {plan.year + 1}-01-05",
+        "",
+        "# 达到几项时提出对单位的处理建议（不写就不提）：",
+        "# thresholds: {chase: 3, circular: 5, summon: 10, praise: 20}",
+        "",
+    ]
+    return "\n".join(lines)

@@ -39,6 +39,14 @@ def reckon(calendar: Calendar, norm: Norm, received: date, steps: list[CaseStep]
     return case_due(calendar, received, allowed, limit_steps(steps, as_of))
 
 
+def explain_case(  # noqa: PLR0913, PLR0917 - a case is named by unit and key, its clock by norm and calendar
+    connection: Connection, norm: Norm, calendar: Calendar, moment: Moment, unit: str, key: str, received: date
+) -> tuple[str, ...]:
+    """The arithmetic of one case's days, step by step, in Chinese."""
+    _, steps = _read_cases(connection, moment).get((unit, key), (0, []))
+    return reckon(calendar, norm, received, steps, date.fromordinal(moment.as_of)).arithmetic
+
+
 def _store(found: CaseDue) -> int:
     if found.due is not None:
         return found.due.toordinal()

@@ -61,6 +61,7 @@ class Variant(Closed):
     time: Time | None = None
     owed_by: Owed | None = None
     measured_over: tuple[str, ...] | None = None
+    in_each: bool | None = None
     binds: Binds | None = None
 
 

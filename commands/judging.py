@@ -1,0 +1,208 @@
+"""Judging: assess, list, explain."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.chinese import ChineseCommand
+from commands.options import (
+    AsOfOption,
+    CalendarOption,
+    DatabaseOption,
+    FailOn,
+    Format,
+    FormatOption,
+    KnownAtOption,
+    ListFormat,
+    PlanOption,
+    SettingsOption,
+    UnitOption,
+    now,
+    read_day,
+    read_moment,
+    seconds,
+)
+from commands.output import print_json, print_table, say
+
+_RunOption = Annotated[str | None, typer.Option("--run", metavar="编号", help="哪一次判定，默认最近一次。")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("assess", cls=ChineseCommand)(assess)
+    app.command("list", cls=ChineseCommand)(list_findings)
+    app.command("explain", cls=ChineseCommand)(explain)
+
+
+def assess(
+    plan: PlanOption,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    database: DatabaseOption = None,
+    settings: SettingsOption = None,
+    calendar: CalendarOption = None,
+    form: FormatOption = Format.TEXT,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", metavar="何时", help="breached、undecided 或 never：遇到什么以非 0 状态结束。")
+    ] = FailOn.NEVER,
+) -> None:
+    """按要点判定全部单位，存为一次判定。"""
+    from commands.handing_in import grade
+    from commands.world import load_world, open_store, run_assessment
+
+    world = load_world(plan, settings, calendar)
+    day = read_day(as_of, "--as-of") if as_of else now().date()
+    result = run_assessment(
+        open_store(database, make=False), world, day, read_moment(known_at, "--known-at"), seconds(now())
+    )
+    if form is Format.JSON:
+        print_json(result)
+    else:
+        say_totals(result)
+    status = grade(result["findings"])
+    failing = {FailOn.NEVER: set[int](), FailOn.BREACHED: {1}, FailOn.UNDECIDED: {1, 3}}[fail_on]
+    raise typer.Exit(status if status in failing else 0)
+
+
+def say_totals(result: dict[str, Any]) -> None:
+    """The totals of a run, zeros too, and where to go on."""
+    from engine.decision_load import decision_table
+
+    table = decision_table()
+    run, totals = result["run"], result["totals"]
+    say(f"{run['title']}（{run['number'] or '文号未给出'}），看到{run['as_of']}终了，第 {run['id'][:12]} 次判定")
+    say(f"应判{totals['owed']}项 = {totals['requirements']}条要求中{totals['units']}个单位各自应负的部分")
+    print_table(
+        "按结论",
+        ("结论", "项数"),
+        [*((table.give_title("verdict", name), n) for name, n in totals["verdicts"].items()), ("合计", totals["owed"])],
+    )
+    print_table(
+        "按清单层级",
+        ("层级", "项数"),
+        [(table.give_title("tier", tier), n) for tier, n in totals["tiers"].items()],
+    )
+    if not run["complete"]:
+        say("说明：这份要点目前只编入了由数字或者日期决定的要求，其余尚未编入。")
+    say(f"下一步：mingcha list --plan {run['plan']}　mingcha explain 单位 要求 --plan {run['plan']}")
+
+
+def list_findings(  # noqa: PLR0912 - one branch for each form
+    plan: PlanOption,
+    run: _RunOption = None,
+    unit: UnitOption = None,
+    tier: Annotated[
+        list[int] | None, typer.Option("--tier", metavar="层级", help="只列这些层级（1 至 4），可以写多次。", min=0, max=4)
+    ] = None,
+    database: DatabaseOption = None,
+    form: Annotated[ListFormat, typer.Option("--format", "-f", metavar="格式", help="text、json 或 html。")] = ListFormat.TEXT,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="文件", help="写到文件。")] = None,
+) -> None:
+    """逐单位列出未落实的事项。"""
+    from commands.render import render_list_html, render_list_text
+    from commands.world import load_world, open_store
+
+    world = load_world(plan)
+    result = load_run(open_store(database, make=False), plan, run)
+    code = world.unit(unit) if unit else None
+    if code is not None:
+        result = only_unit(result, code)
+    chosen = tuple(tier) if tier else (1, 2, 3)
+    if form is ListFormat.JSON:
+        listed = [finding for finding in result["findings"] if finding["tier"] in chosen]
+        if out is None:
+            print_json({**result, "findings": listed})
+            return
+        import json
+
+        text = json.dumps({**result, "findings": listed}, ensure_ascii=False, indent=1)
+    elif form is ListFormat.HTML:
+        text = render_list_html(result)
+    else:
+        text = render_list_text(result, tiers=chosen, unit=code)
+    if out is None:
+        say(text)
+        return
+    write_text(out, text)
+    say(f"已写出 {out}。")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    from facts.errors import UsageError
+
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(f"写不了“{path}”（{error.strerror}）。请核对文件夹和写入权限。") from None
+
+
+def load_run(engine: Any, plan: str, name: str | None) -> dict[str, Any]:  # noqa: ANN401 - an SQLAlchemy engine
+    """A stored run as data.
+
+    Raises:
+        UsageError: nothing was assessed yet.
+    """
+    from engine.report import read_run
+    from facts.errors import UsageError
+    from facts.store.database import reading
+
+    with reading(engine) as connection:
+        result = read_run(connection, plan, name)
+    if result is None:
+        raise UsageError(f"“{plan}”还没有判定过。请先运行 mingcha assess --plan {plan}。")
+    if result["run"]["plan"] != plan:
+        raise UsageError(f"第 {name} 次判定是“{result['run']['plan']}”的，不是“{plan}”的。")
+    return result
+
+
+def only_unit(result: dict[str, Any], unit: str) -> dict[str, Any]:
+    """The part of a run that concerns one unit."""
+    return {
+        **result,
+        "units": [entry for entry in result["units"] if entry["unit"] == unit],
+        "findings": [finding for finding in result["findings"] if finding["unit"] == unit],
+        "figures": [figure for figure in result["figures"] if figure["unit"] == unit],
+    }
+
+
+def explain(
+    unit: Annotated[str, typer.Argument(metavar="单位", help="单位的名称或编码。")],
+    requirement: Annotated[str, typer.Argument(metavar="要求", help="要求的编号，可以省去要点。")],
+    plan: PlanOption,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    database: DatabaseOption = None,
+    settings: SettingsOption = None,
+    calendar: CalendarOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """一个单位的一项要求为什么是这个结论：数字、界限、读法、日期推算、全部记录。"""
+    from commands.render import render_explain_text
+    from commands.world import load_world, open_store
+    from engine.explain import explain as follow
+    from engine.report import read_run
+    from facts.store.database import reading
+    from facts.store.knowledge import settle_known_at
+
+    world = load_world(plan, settings, calendar)
+    code, full = world.unit(unit), world.requirement(requirement)
+    with reading(open_store(database, make=False)) as connection:
+        moment = read_moment(known_at, "--known-at")
+        day = read_day(as_of, "--as-of") if as_of else None
+        if day is None:
+            latest = read_run(connection, plan, None)
+            day = date.fromisoformat(latest["run"]["as_of"]) if latest else now().date()
+            moment = latest["run"]["known_at"] if latest and moment is None else moment
+        settled = settle_known_at(connection, moment)
+        data = follow(connection, world.request(day, settled), full, code)
+    if form is Format.JSON:
+        print_json(data)
+        return
+    say(render_explain_text(data))

@@ -1,0 +1,132 @@
+"""What the commands work with: rules, settings, calendar, units, database, put together from the options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from facts.errors import UsageError
+from facts.resources import resource
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from engine.assess import AssessmentRequest
+    from engine.catalog import Catalog, PlanRules
+    from engine.settings import Settings
+    from facts.calendar import Calendar
+    from facts.report import Report
+    from facts.units import UnitRegistry
+
+DEFAULT_DATABASE: Final = Path("mingcha.db")
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that one plan's commands need, loaded and checked."""
+
+    catalog: Catalog
+    rules: PlanRules
+    settings: Settings
+    calendar: Calendar
+    registry: UnitRegistry
+
+    @property
+    def vocabularies(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Allowed values of the open columns under the plan."""
+        keys = {*self.catalog.vocabulary}
+        for name in self.rules.plan.vocabulary:
+            ledger, _, column = name.partition(".")
+            keys.add((ledger, column))
+        return {key: self.catalog.words(*key, self.rules.plan) for key in keys}
+
+    def request(
+        self, as_of: date, known_at: int, units: frozenset[str] = frozenset(), requirements: frozenset[str] = frozenset()
+    ) -> AssessmentRequest:
+        """What an assessment is asked."""
+        from engine.assess import AssessmentRequest
+
+        return AssessmentRequest(
+            self.catalog, self.rules, self.settings, self.calendar, self.registry, as_of, known_at, units, requirements
+        )
+
+    def unit(self, text: str) -> str:
+        """Code of the unit that a name means; a wrong name is wrong usage."""
+        from facts.errors import InputError
+
+        try:
+            return self.registry.resolve(text).code
+        except InputError as error:
+            raise UsageError(error.message) from None
+
+    def requirement(self, name: str) -> str:
+        """Full id of a requirement; the plan's own part may be left out."""
+        from engine.load import nearest
+
+        full = name if "/" in name else f"{self.rules.plan.id}/{name}"
+        if full not in self.rules.requirements:
+            known = list(self.rules.requirements)
+            raise UsageError(f"没有编号为“{full}”的要求{nearest(full, known)}。全部编号见 mingcha rules show --plan {self.rules.plan.id}。")
+        return full
+
+    def read_report(self, paths: Sequence[Path], unit: str | None) -> Report:
+        """Understand the files of one report."""
+        from facts.intake import read_report
+
+        for path in paths:
+            if not path.exists():
+                raise UsageError(f"“{path}”不存在。请核对文件名和所在文件夹。")
+        return read_report(
+            paths, reporter=unit, units=self.registry, vocabularies=self.vocabularies, year=self.rules.plan.year
+        )
+
+
+def load_world(plan: str, settings: Path | None = None, calendars: Sequence[Path] | None = None) -> World:
+    """Load and check the rules of a plan, the office's settings, the calendar and the units."""
+    from engine.catalog import load_catalog
+    from engine.check import check_catalog
+    from engine.settings import read_settings
+    from facts.calendar import load_calendar
+    from facts.units import load_units
+
+    catalog = load_catalog(resource("rules"), [plan])
+    check_catalog(catalog)
+    rules = catalog.plan(plan)
+    if settings is None:
+        beside = Path(f"{plan}.settings.yaml")
+        settings = beside if beside.exists() else None
+    chosen = read_settings(settings, rules)
+    calendar = load_calendar(tuple(calendars or ()), chosen.days_off)
+    return World(catalog, rules, chosen, calendar, load_units(rules.plan.district))
+
+
+def open_store(database: str | None, *, make: bool = True) -> Engine:
+    """Open the database of the option; the default is a file in the working folder."""
+    from facts.store.database import open_database
+
+    return open_database(database, default_path=DEFAULT_DATABASE, make=make)
+
+
+def run_assessment(engine: Engine, world: World, as_of: date, known_at: int | None, at: int, **limits: Any) -> dict[str, Any]:  # noqa: ANN401 - passed on
+    """Assess, store the run whole, and give it as data: {run, totals, units, findings, figures}.
+
+    Args:
+        at: what the clock says, in seconds since 1970.
+        limits: ``units`` and ``requirements`` of the request; a run that is limited is not stored.
+    """
+    from engine.assess import assess
+    from engine.report import describe_run, store_assessment
+    from facts.store.database import reading
+    from facts.store.knowledge import settle_known_at
+
+    with reading(engine) as connection:
+        settled = settle_known_at(connection, known_at)
+        request = world.request(as_of, settled, **limits)
+        assessment = assess(connection, request)
+        run = describe_run(connection, request)
+    if any(limits.values()):
+        return {"run": {**run, "stored": False}, **assessment.as_data()}
+    return store_assessment(engine, request, assessment, run, at)
