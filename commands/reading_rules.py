@@ -130,34 +130,34 @@ def show(
 ) -> None:
     """显示一条要求，或者一份要点的全部要求。"""
     from commands.world import load_world
-    from engine.export import export_requirement
+    from engine.export import BINDS, export_requirement
     from facts.errors import UsageError
 
     if requirement is None and plan is None:
         raise UsageError("请写要求的编号，或者用 --plan 写要点的编号。")
     world = load_world(plan or (requirement or "").partition("/")[0])
     if requirement is None:
-        rows = [export_requirement(each, world.catalog) for each in world.rules.requirements.values()]
+        rows = [export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()]
         if form is Format.JSON:
             print_json(rows)
             return
         print_table(
             f"{world.rules.plan.title}：{len(rows)}条要求",
             ("编号", "要求", "谁负责", "约束", "时限"),
-            [(row["id"], row["title"], row["owed_by"], row["binds"], row["due"]) for row in rows],
+            [(row["id"], row["title"], row["owed_by"], BINDS[row["binds"]], row["time"]) for row in rows],
         )
         return
     chosen = world.rules.requirements[world.requirement(requirement)]
-    data = export_requirement(chosen, world.catalog)
+    data = export_requirement(chosen, world.catalog, world.rules.plan.year)
     if form is Format.JSON:
         print_json(data)
         return
     say(f"{chosen.id}  {chosen.title}")
     for title, value in (
         ("谁负责", data["owed_by"]),
-        ("约束程度", data["binds"]),
+        ("约束程度", BINDS[data["binds"]]),
         ("条件", data["says"]),
-        ("时限", data["due"]),
+        ("时限", data["time"]),
         ("出处", data["place"]),
         ("原文", chosen.source.figure),
         ("读法", chosen.reading or "无歧义"),
@@ -180,4 +180,4 @@ def export(
     if form is not Format.JSON:
         raise UsageError("rules export 只有 --format json 一种格式；给人看请用 rules show。")
     world = load_world(plan)
-    print_json([export_requirement(each, world.catalog) for each in world.rules.requirements.values()])
+    print_json([export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()])

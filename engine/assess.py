@@ -127,7 +127,7 @@ def open_bench(connection: Connection, request: AssessmentRequest) -> Bench:
     last = date(plan.year + 1, 12, 31).toordinal()
     absence = reach.absence(date(plan.year, 1, 1).toordinal(), [unit.code for unit in request.registry.all()])
     dues = list_moved_dues(connection, request.catalog.norms, request.calendar, moment)
-    open_scope(connection, request.calendar, first, last, absence, dues)
+    open_scope(connection, absence, dues)
     words = {key: request.catalog.words(*key, plan) for key in _open_columns(request)}
     clocks = ClockBook(request.calendar, request.catalog.norms, first, last)
     return Bench(
@@ -140,7 +140,7 @@ def open_bench(connection: Connection, request: AssessmentRequest) -> Bench:
         dates=request.settings.dates(request.rules),
         calendar=request.calendar,
         as_of=as_of,
-        all_units=tuple(unit.code for unit in request.registry.all()),
+        only=request.units,
     )
 
 

@@ -26,12 +26,13 @@ _PERIODS: Final = {
 }
 
 
-def export_requirement(requirement: Requirement, catalog: Catalog) -> dict[str, Any]:
+def export_requirement(requirement: Requirement, catalog: Catalog, year: int) -> dict[str, Any]:
     """The requirement as ``rules export`` prints it.
 
     Returns:
         id, row (number or null), section, title, owed_by, binds, form, measure, limits, due, figure,
-        reading, variants; and for people ``says`` (the condition) and ``place`` (where it stands).
+        reading, variants; and for people ``says`` (the condition), ``time`` and ``place`` (where it stands).
+        ``due`` is null where it hangs on the plan's own date.
     """
     leaves = [leaf for leaf, _ in leaves_of(requirement.condition, requirement.time)]
     return {
@@ -40,17 +41,18 @@ def export_requirement(requirement: Requirement, catalog: Catalog) -> dict[str, 
         "section": requirement.source.section,
         "title": requirement.title,
         "owed_by": say_owed(requirement.owed_by),
-        "binds": BINDS[requirement.binds],
+        "binds": requirement.binds,
         "form": list(requirement.forms),
         "measure": next((leaf.measure for leaf in leaves if leaf.measure), "evidence"),
         "measures": list(dict.fromkeys(leaf.measure or "evidence" for leaf in leaves)),
         "limits": [limit for leaf in leaves for limit in list_limits(leaf, requirement.time)],
-        "due": say_time(requirement.time),
+        "due": last_day(requirement.time, year),
         "figure": requirement.source.figure,
         "reading": requirement.reading,
         "variants": [{"id": variant.id, "says": variant.says} for variant in requirement.variants],
         "says": say_condition(requirement.condition, catalog),
         "place": say_source(requirement.source),
+        "time": say_time(requirement.time),
         "remedy": requirement.remedy,
     }
 
@@ -117,6 +119,15 @@ def say_time(time: Time) -> str:
     if time.within is not None:
         return f"要点印发后{_span_value(time.within)}{_UNITS[time.within.unit]}内"
     return "年内"
+
+
+def last_day(time: Time, year: int) -> str | None:
+    """The last day of a time as the rule writes it."""
+    if time.within is not None:
+        return None
+    if time.by is not None:
+        return time.by.isoformat()
+    return time.window[1].isoformat() if time.window is not None else f"{year}-12-31"
 
 
 def say_source(source: Source) -> str:

@@ -71,13 +71,16 @@ class ItemBuilder:
     clocks: ClockBook
     norms: Mapping[str, Norm]
 
-    def build(self, question: ItemQuestion, *, whole_day_range: bool = False) -> Select[Any]:
+    def build(
+        self, question: ItemQuestion, *, whole_day_range: bool = False, delays: bool = False
+    ) -> Select[Any]:
         """Rows: pk, unit, day, member (1 surely, 2 perhaps), state, delay, value, inside, file, sheet, row, key.
 
         Args:
             question: what is asked.
             whole_day_range: also take items after the requirement's last day, up to the day of the
                 run, with ``inside`` 0: they tell whether a deed was done late.
+            delays: give each case's time in ``delay`` (always where a mean is asked for), else NULL.
         """
         measure = question.measure
         source = LEDGERS[measure.ledger].__table__.alias("item")  # type: ignore[attr-defined]
@@ -89,7 +92,8 @@ class ItemBuilder:
         conditions = [known(source, self.moment), day >= window.start, day <= last, self._may_hold(membership)]
         if measure.prevails == "latest":
             conditions.append(self._prevails(measure, question, asker, day, last))
-        state, delay = self._state(question, asker)
+        state = self._state(question, asker)
+        delay = self._delay(question, asker) if delays or question.average else null()
         return select(
             source.c.pk.label("pk"),
             source.c.unit.label("unit"),
@@ -134,20 +138,15 @@ class ItemBuilder:
 
     # -- states
 
-    def _state(self, question: ItemQuestion, asker: Asker) -> tuple[Expression, Expression]:
+    def _state(self, question: ItemQuestion, asker: Asker) -> Expression:
         day = asker.column(item_day(question.measure))
         parts = [self._test(test, asker, question.window, day) for test in question.measure.tests]
-        delay: Expression = null()
-        if question.measure.clock is not None:
-            clock = question.measure.clock
-            start, end = asker.event(clock.start), asker.event(clock.to)
-            if question.average:
-                parts.append(case((end.day.is_(None), WAIT), else_=OK))
-                end = replace(end, day=func.coalesce(end.day, self.moment.as_of))
-            elif question.span is not None:
-                parts.append(self._clock(clock, question.span, asker, start, end))
-            delay = self._delay(start, end, question.span)
-        return combine(parts), delay
+        clock = question.measure.clock
+        if clock is not None and question.average:
+            parts.append(case((asker.event(clock.to).day.is_(None), WAIT), else_=OK))
+        elif clock is not None and question.span is not None:
+            parts.append(self._clock(clock, question.span, asker))
+        return combine(parts)
 
     def _test(self, test: Test, asker: Asker, window: Window, day: Expression) -> Expression:
         due = window.due
@@ -211,7 +210,8 @@ class ItemBuilder:
             else_=idle,
         )
 
-    def _clock(self, clock: Clock, span: Span, asker: Asker, start: EventDay, end: EventDay) -> Expression:
+    def _clock(self, clock: Clock, span: Span, asker: Asker) -> Expression:
+        start, end = asker.event(clock.start), asker.event(clock.to)
         due = self._due(clock, span, asker, start)
         scale = MINUTES_PER_DAY if start.minutes else 1
         missing = self._absent(due, end.horizon, OVERDUE, scale=scale)
@@ -257,14 +257,22 @@ class ItemBuilder:
         )
         return func.coalesce(moved, tabulated)
 
-    def _delay(self, start: EventDay, end: EventDay, span: Span | None) -> Expression:
-        """How long it took, in the span's unit: working days, calendar days, or minutes for hours."""
-        if span is None or span.unit not in {"working_days", "calendar_days", "hours"}:
+    def _delay(self, question: ItemQuestion, asker: Asker) -> Expression:
+        """How long it took, in the span's unit: working days, calendar days, or minutes for hours.
+
+        For a mean, what is still open has taken the time passed so far.
+        """
+        clock, span = question.measure.clock, question.span
+        if clock is None or span is None or span.unit not in {"working_days", "calendar_days", "hours"}:
             return null()
+        start, end = asker.event(clock.start).day, asker.event(clock.to).day
+        if question.average:
+            end = func.coalesce(end, self.moment.as_of)
         if span.unit != "working_days":
-            return end.day - start.day
-        begun = select(SCOPE_DAY.c.begun).where(SCOPE_DAY.c.day == start.day).scalar_subquery()
-        ended = select(SCOPE_DAY.c.ended).where(SCOPE_DAY.c.day == end.day).scalar_subquery()
+            return end - start
+        self.clocks.use_days()
+        begun = select(SCOPE_DAY.c.begun).where(SCOPE_DAY.c.day == start).scalar_subquery()
+        ended = select(SCOPE_DAY.c.ended).where(SCOPE_DAY.c.day == end).scalar_subquery()
         return cast(ended - begun, Integer)
 
 

@@ -73,6 +73,7 @@ class Bench:
 
     Attributes:
         connection: the run's connection, with the tables of engine.scope.
+        only: the units whose pairs are wanted; all where it is empty.
         bases: verdicts of requirements on which others rest, (requirement, unit) to verdict.
     """
 
@@ -85,7 +86,7 @@ class Bench:
     dates: PlanDates
     calendar: Calendar
     as_of: int
-    all_units: tuple[str, ...]
+    only: frozenset[str] = frozenset()
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
     _tallies: dict[tuple[object, ...], dict[str, Tally]] = field(default_factory=dict)
 
@@ -96,6 +97,8 @@ class Bench:
         window = self._window(requirement.time)
         pool = tuple(unit.code for unit in self.owners.members(requirement.measured_over or ()))
         for owner in self.owners.owners(requirement.owed_by):
+            if self.only and owner.unit not in self.only:
+                continue
             units = pool or owner.together
             if requirement.owed_by.recorded is not None and not self._recorded(requirement, units):
                 continue
@@ -268,11 +271,7 @@ class Bench:
             self._words(condition, measure),
         )
         if key not in self._tallies:
-            question = self.question(condition, measure, window)
-            self.builder.clocks.flush(self.connection)
-            self.builder.build(question.items)  # asks for the clocks it needs
-            self.builder.clocks.flush(self.connection)
-            found = count_items(self.connection, self.builder, question)
+            found = count_items(self.connection, self.builder, self.question(condition, measure, window))
             if measure.counts is not None and span is not None and measure.ledger in SUMMARY_OF:
                 add_summaries(self.connection, self.builder, condition, measure, window, found)
             self._tallies[key] = found

@@ -91,7 +91,9 @@ class RecordFinder:
         span = leaf.condition.within
         limit = span_number(span, date.fromordinal(leaf.window.start)) if span and (span.n or span.values) else None
         found: dict[str, list[_Found]] = {}
-        for row in self.connection.execute(select_records(self.bench.builder, question, states)):
+        statement = select_records(self.bench.builder, question, states)
+        self.bench.builder.clocks.flush(self.connection)
+        for row in self.connection.execute(statement):
             late = row.delay - limit if row.state == BAD and row.delay is not None and limit is not None else None
             state = _NAMES[row.state] if row.member == 1 else "unknown"
             if row.state == OK and not row.inside:

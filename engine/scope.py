@@ -18,7 +18,7 @@ from engine.timing import span_number
 from facts.clocks import tabulate_due
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -80,6 +80,7 @@ class ClockBook:
     first: int
     last: int
     numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _days: str = "unused"
     _rows: list[dict[str, int | None]] = field(default_factory=list)
 
     def number(self, span: Span) -> int:
@@ -103,53 +104,50 @@ class ClockBook:
                     self._tabulate(self.numbers[key], since, until, int(value.value), unit, span.rolls)
         return self.numbers[key]
 
+    def _list_days(self) -> Iterator[dict[str, int]]:
+        calendar = self.calendar
+        for day in range(max(self.first, calendar.first_number), min(self.last, calendar.last_number) + 1):
+            yield {"day": day, "begun": calendar.workday_number(day), "ended": calendar.workday_number(day - 1) + 1}
+
     def _tabulate(self, clock: int, first: int, last: int, n: int, unit: str, rolls: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917 - passes on what tabulate_due takes
         assert unit in {"working_days", "calendar_days", "months", "years"}  # noqa: S101 - hours never get here
         table = tabulate_due(self.calendar, first, last, n, unit, rolls)  # type: ignore[arg-type]
         self._rows += [{"clock": clock, "start": start, "due": due} for start, due in table]
 
+    def use_days(self) -> None:
+        """Ask for the table of days, by which delays in working days are counted."""
+        if self._days == "unused":
+            self._days = "wanted"
+
     def flush(self, connection: Connection) -> None:
-        """Write the clocks asked for since the last time into the run's table."""
+        """Write what was asked for since the last time into the run's tables."""
+        if self._days == "wanted":
+            connection.execute(insert(SCOPE_DAY), list(self._list_days()))
+            self._days = "written"
         if self._rows:
             connection.execute(insert(SCOPE_CLOCK), self._rows)
             self._rows = []
 
 
 def open_scope(
-    connection: Connection,
-    calendar: Calendar,
-    first: int,
-    last: int,
-    reach: Mapping[tuple[str, str], int],
-    dues: Iterable[dict[str, object]],
+    connection: Connection, reach: Mapping[tuple[str, str], int], dues: Iterable[dict[str, object]]
 ) -> None:
-    """Create the run's tables on a connection and fill all but the clocks.
+    """Create the run's tables on a connection and fill all but clocks and days, which are written when asked for.
 
     Args:
         connection: the run's connection; the tables are temporary and vanish with it.
-        calendar: the working days.
-        first, last: day ordinals between which days are known to the run.
         reach: (ledger, unit) to the day through which absence means absence.
         dues: rows of SCOPE_DUE.
     """
-    _METADATA.drop_all(connection, checkfirst=False) if _exists(connection) else None
+    if connection.dialect.has_table(connection, SCOPE_CLOCK.name):
+        _METADATA.drop_all(connection, checkfirst=False)
     _METADATA.create_all(connection, checkfirst=False)
-    days = []
-    for day in range(max(first, calendar.first_number), min(last, calendar.last_number) + 1):
-        days.append(
-            {"day": day, "begun": calendar.workday_number(day), "ended": calendar.workday_number(day - 1) + 1}
-        )
-    connection.execute(insert(SCOPE_DAY), days)
     if reach:
         rows = [{"ledger": ledger, "unit": unit, "through": day} for (ledger, unit), day in reach.items()]
         connection.execute(insert(SCOPE_REACH), rows)
     due_rows = list(dues)
     if due_rows:
         connection.execute(insert(SCOPE_DUE), due_rows)
-
-
-def _exists(connection: Connection) -> bool:
-    return bool(connection.dialect.has_table(connection, SCOPE_CLOCK.name))
 
 
 __all__ = [

@@ -151,6 +151,7 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
         unsure = and_(items.c.inside == 1, items.c.state.in_((OK, DARK)), has.is_not(False))
         columns.append(func.sum(case((unsure, 1), else_=0)).label(f"maybe{index}"))
     statement = select(items.c.unit, *columns).where(items.c.state.is_not(None)).group_by(items.c.unit)
+    builder.clocks.flush(connection)
     found = {row["unit"]: _read(dict(row), question) for row in connection.execute(statement).mappings()}
     if question.gaps:
         _add_gaps(connection, items, found)
@@ -230,6 +231,7 @@ def _count_by_period(connection: Connection, builder: ItemBuilder, question: Tal
         .where(items.c.state.is_not(None))
         .group_by(items.c.unit, bucket)
     )
+    builder.clocks.flush(connection)
     found: dict[str, list[Bucket]] = {}
     for unit, index, sure_count, maybe_count in connection.execute(statement):
         buckets = found.setdefault(unit, [Bucket() for _ in question.periods])
@@ -257,7 +259,8 @@ def _add_gaps(connection: Connection, items: Any, found: dict[str, Tally]) -> No
 
 def select_records(builder: ItemBuilder, question: TallyQuestion, states: Sequence[int]) -> Select[Any]:
     """The records behind a figure: unit, state, day and origin of those in the given states."""
-    items = builder.build(question.items, whole_day_range=question.late or bool(question.periods)).subquery("items")
+    late = question.late or bool(question.periods)
+    items = builder.build(question.items, whole_day_range=late, delays=True).subquery("items")
     wanted: Expression = items.c.state.in_(states)
     return (
         select(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, Final, Literal, cast
 
 from sqlalchemy import BigInteger, Index
@@ -62,6 +63,7 @@ class Record(SQLModel):
         return (Index(f"ix_{name}_unit_key", "unit", "key"), Index(f"ix_{name}_submission", "submission"))
 
 
+@cache
 def ledger_columns(record: type[Record]) -> dict[str, Column]:
     """The ledger's own columns, name to declaration, in the order of the form."""
     found: dict[str, Column] = {}
