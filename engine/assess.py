@@ -20,7 +20,7 @@ from engine.model import Requirement
 from engine.outcome import Leaf
 from engine.owners import OwnerResolver
 from engine.predicate import Moment
-from engine.reach import Reach
+from engine.reach import Reach, read_extents
 from engine.records import RecordFinder
 from engine.rete import derive_checked
 from engine.scope import ClockBook, open_scope
@@ -122,7 +122,7 @@ def open_bench(connection: Connection, request: AssessmentRequest) -> Bench:
     moment = Moment(as_of, request.known_at)
     claims = read_reach(connection, request.known_at)
     refusals = read_refusals(connection, request.known_at)
-    reach = Reach.build(claims, refusals)
+    reach = Reach.build(claims, refusals, read_extents(connection, request.known_at))
     first = date(plan.year - 2, 1, 1).toordinal()
     last = date(plan.year + 1, 12, 31).toordinal()
     absence = reach.absence(date(plan.year, 1, 1).toordinal(), [unit.code for unit in request.registry.all()])

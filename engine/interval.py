@@ -117,6 +117,7 @@ class Counts:
         maybe_*: the same of records of which it is not known whether they are items at all.
         refused: refused rows that may be items.
         gap: the ledger does not reach over the period as far as the day of the run.
+        blind: the days that it does not reach over may hide items that have failed already.
         future: further items can still arise.
     """
 
@@ -133,6 +134,7 @@ class Counts:
     maybe_bad: int = 0
     refused: int = 0
     gap: bool = False
+    blind: bool = False
     future: bool = False
     late_ok: int = 0
 
@@ -185,7 +187,7 @@ class Counts:
         final = self.bad + self.overdue
         low = 0 if undone and self.gap else final + self.lack
         high = clamp(final + self.lack + self.dark + self.maybe_bad + self.maybe_dark + self.maybe_lack + self.refused)
-        now = Interval(low, UNBOUNDED if self.gap else high)
+        now = Interval(low, UNBOUNDED if self.blind else high)
         end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.wait + self.maybe_wait)
         return Range(now, Interval(0 if undone and (self.future or self.gap) else final, end_high))
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.attest import EvidenceIndex, attest
 from engine.interval import EVERYTHING, Counts, Range
 from engine.items import ItemBuilder, ItemQuestion
-from engine.model import Condition, DatedValue, EmptyRule, Limit, Measure, Requirement, Time, Variant
+from engine.model import Condition, DatedValue, EmptyRule, Limit, Measure, Requirement, Span, Time, Variant
 from engine.outcome import Asked, Leaf, Outcome, decide, join, settle_emptiness
 from engine.owners import Owner, OwnerResolver
 from engine.reach import SUMMARY_OF, Reach
@@ -22,6 +22,9 @@ from engine.timing import BEGINNING, PlanDates, Window, add_span, list_periods, 
 from facts.calendar import Calendar
 from facts.errors import UnknownDayError
 from facts.ledgers import LEDGERS, ledger_columns
+
+LONGEST_LIMIT: Final = 400
+"""No limit of time in any plan is longer, in days."""
 
 TAKEN: Final = "taken"
 """Name of the reading that a requirement takes."""
@@ -174,6 +177,11 @@ class Bench:
             return last, last
         return min(window.year_start, last), last
 
+    def _handed_in(self, ledger: str, units: Sequence[str], window: Window) -> bool:
+        """Whether anything at all of the ledger's came in for the year in which the window ends."""
+        first = date(date.fromordinal(window.due).year, 1, 1).toordinal()
+        return self.reach.touched(ledger, units, min(first, window.year_start), self.as_of)
+
     def _attest(
         self, condition: Condition, requirement: Requirement, units: Sequence[str], window: Window
     ) -> Leaf:
@@ -184,7 +192,7 @@ class Bench:
             window,
             self.as_of,
             gap=not self.reach.covers("evidence", units, first, last),
-            reported=self.reach.touched("evidence", units, first, last),
+            reported=self._handed_in("evidence", units, window),
         )
 
     def _measure(
@@ -212,7 +220,6 @@ class Bench:
         counts = tally.counts
         margin = settle_emptiness(margin, counts, rule)
         void = rule == "not_applicable" and counts.surely_empty_now and not counts.future
-        first, last = self._span(measure.ledger, window)
         known = bool(counts.members + counts.maybe) or any(b.sure + b.maybe for b in tally.buckets)
         return Leaf(
             condition=condition,
@@ -227,7 +234,7 @@ class Bench:
             window=window,
             tally=tally,
             void=void,
-            reported=known or self.reach.touched(measure.ledger, units, first, last),
+            reported=known or self._handed_in(measure.ledger, units, window),
             settled=self._settled(asked),
         )
 
@@ -252,14 +259,29 @@ class Bench:
             if unit in tallies:
                 pooled += tallies[unit]
         first, last = self._span(measure.ledger, window)
+        gap = not self.reach.covers(measure.ledger, units, first, last)
+        expired = last if condition.within is None else self._latest_expired(condition.within, last)
         counts = replace(
             pooled.counts,
             refused=self.reach.refused(measure.ledger, units, first, last),
-            gap=not self.reach.covers(measure.ledger, units, first, last),
+            gap=gap,
+            blind=gap and not self.reach.covers(measure.ledger, units, first, expired),
             future=self.as_of < window.due,
         )
         words = pooled.words or tuple(Bucket() for _ in self._words(condition, measure))
         return replace(pooled, counts=counts, words=words)
+
+    def _latest_expired(self, span: Span, last: int) -> int:
+        """The latest day on which a case could begin whose limit has passed by the end of the run's day."""
+        if span.unit == "hours" or span.own_due or span.norm is not None:
+            return last
+        day = last
+        try:
+            while day > last - LONGEST_LIMIT and add_span(self.calendar, date.fromordinal(day), span).toordinal() > self.as_of:
+                day -= 1
+        except (UnknownDayError, ValueError):
+            return last
+        return day
 
     def _count(self, condition: Condition, measure: Measure, window: Window) -> dict[str, Tally]:
         """Count for all units at once; the same question is counted once in a run."""

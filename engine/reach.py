@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+from sqlalchemy import Connection, func, select
 
 from facts.ledgers import LEDGERS
 from facts.report import ALL_UNITS
@@ -16,17 +18,24 @@ SUMMARY_OF: Final = {"replies": "reply_counts"}
 
 
 Interval = tuple[int, int]
+"""A first and a last day, both included."""
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Completeness and refusals as they were known at one moment."""
+    """Completeness and refusals as they were known at one moment; and the first and last day of the records there are."""
 
     claims: dict[tuple[str, str], list[Interval]] = field(default_factory=dict)
     refusals: dict[tuple[str, str], list[int | None]] = field(default_factory=dict)
+    records: Mapping[tuple[str, str], Interval] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, claims: Iterable[CoverageRow], refusals: Iterable[RefusalRow]) -> Reach:
+    def build(
+        cls,
+        claims: Iterable[CoverageRow],
+        refusals: Iterable[RefusalRow],
+        records: Mapping[tuple[str, str], Interval] | None = None,
+    ) -> Reach:
         """Merge the claims of each ledger and unit into intervals that do not touch."""
         spans: defaultdict[tuple[str, str], list[Interval]] = defaultdict(list)
         for claim in claims:
@@ -34,7 +43,7 @@ class Reach:
         refused: defaultdict[tuple[str, str], list[int | None]] = defaultdict(list)
         for row in refusals:
             refused[row.ledger, row.unit].append(row.anchor_day)
-        return cls({key: _merge(found) for key, found in spans.items()}, dict(refused))
+        return cls({key: _merge(found) for key, found in spans.items()}, dict(refused), records or {})
 
     def intervals(self, ledger: str, unit: str) -> list[Interval]:
         """The days over which a unit's list is complete, merged."""
@@ -73,8 +82,13 @@ class Reach:
         )
 
     def touched(self, ledger: str, units: Sequence[str], first: int, last: int) -> bool:
-        """Whether anything at all was claimed or refused for one of the units in the span."""
+        """Whether anything at all was listed, claimed or refused for one of the units in the span."""
         standing = LEDGERS[ledger].standing
+        listed = [*(self.records.get((ledger, unit)) for unit in units)]
+        summary = SUMMARY_OF.get(ledger)
+        listed += [self.records.get((summary, unit)) for unit in units] if summary else []
+        if any(found is not None and found[0] <= last and found[1] >= first for found in listed):
+            return True
         return any(
             standing or (start <= last and end >= first)
             for unit in units
@@ -93,6 +107,21 @@ class Reach:
                 if day is not None:
                     found[ledger, unit] = day
         return found
+
+
+def read_extents(connection: Connection, known_at: int) -> dict[tuple[str, str], Interval]:
+    """First and last anchor of the records of each ledger and unit."""
+    found: dict[tuple[str, str], Interval] = {}
+    for name, record in LEDGERS.items():
+        table = record.__table__  # type: ignore[attr-defined]
+        statement = (
+            select(table.c.unit, func.min(table.c.anchor_day), func.max(table.c.anchor_day))
+            .where(table.c.known_from <= known_at, table.c.known_until > known_at)
+            .group_by(table.c.unit)
+        )
+        for unit, first, last in connection.execute(statement):
+            found[name, unit] = (first, last)
+    return found
 
 
 def _merge(spans: Iterable[Interval]) -> list[Interval]:

@@ -104,7 +104,7 @@ class Condition(Closed):
         return next(iter(self._operators()), "every")
 
     def _operators(self) -> list[str]:
-        return [name for name in OPERATORS if getattr(self, name) not in (None, False)]
+        return [name for name in OPERATORS if getattr(self, name) is not None and getattr(self, name) is not False]
 
     @model_validator(mode="after")
     def _shape(self) -> Self:
