@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from engine.attest import EvidenceIndex
 from engine.catalog import Catalog, PlanRules
+from engine.counting import Counter
 from engine.decision import DecisionTable, Derivation, clamp
 from engine.decision_load import decision_table
 from engine.finding import Finding, ReadingFound
@@ -130,14 +131,14 @@ def open_bench(connection: Connection, request: AssessmentRequest) -> Bench:
     open_scope(connection, absence, dues)
     words = {key: request.catalog.words(*key, plan) for key in _open_columns(request)}
     clocks = ClockBook(request.calendar, request.catalog.norms, first, last)
+    dates = request.settings.dates(request.rules)
+    builder = ItemBuilder(moment, words, clocks, request.catalog.norms)
     return Bench(
-        connection=connection,
-        builder=ItemBuilder(moment, words, clocks, request.catalog.norms),
-        measures=dict(request.catalog.measures),
-        reach=reach,
+        counter=Counter(connection, builder, reach, dates, request.calendar, as_of),
+        measures=request.catalog.measures,
         evidence=EvidenceIndex.read(connection, request.known_at),
         owners=OwnerResolver(plan, request.registry, request.settings.groups),
-        dates=request.settings.dates(request.rules),
+        dates=dates,
         calendar=request.calendar,
         as_of=as_of,
         only=request.units,

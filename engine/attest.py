@@ -58,7 +58,9 @@ class EvidenceIndex:
         return [piece for unit in units for piece in self.pieces.get((requirement, unit), ()) if piece.done <= as_of]
 
 
-def attest(condition: Condition, pieces: Sequence[Piece], window: Window, as_of: int, *, gap: bool, reported: bool) -> Leaf:
+def attest(  # noqa: PLR0913 - what was asked, what came, and how far what came reaches
+    condition: Condition, pieces: Sequence[Piece], window: Window, as_of: int, *, gap: bool, reported: bool
+) -> Leaf:
     """Decide an evidence condition: each element needs one accepted piece, done in time.
 
     Args:

@@ -26,8 +26,8 @@ from facts.report import ALL_UNITS, CoverageClaim, Origin, ParsedRecord, Refusal
 from facts.store.database import open_database, reading, writing
 from facts.store.dispositions import NewDisposition, NewJudgement, decide, judge
 from facts.store.knowledge import latest_known
-from facts.store.schema import Judgement, Run, Submission, Waiver, table_of
 from facts.store.schema import Coverage as CoverageTable
+from facts.store.schema import Judgement, Run, Submission, Waiver, table_of
 from facts.store.schema import Refusal as RefusalTable
 from facts.store.submissions import submit
 from facts.units import UnitRegistry
@@ -141,15 +141,24 @@ class CaseRunner:
                 first = date(self.rules.plan.year, 1, 1).toordinal()
                 decide(
                     self.engine,
-                    NewDisposition(self.rules.plan.id, case.requirement, unit, case.disposition, "案例", "案例", first, None),
+                    NewDisposition(
+                        self.rules.plan.id, case.requirement, unit, case.disposition, "案例", "案例", first, None
+                    ),
                     3,
                 )
             settings = Settings(plan=self.rules.plan.id, **dict(case.settings))
             check_settings(settings, self.rules, self.rules.plan_document)
             with reading(self.engine) as connection:
                 request = AssessmentRequest(
-                    self.catalog, self.rules, settings, self.calendar, self.registry, case.as_of,
-                    latest_known(connection), frozenset({unit}), frozenset({case.requirement}),
+                    self.catalog,
+                    self.rules,
+                    settings,
+                    self.calendar,
+                    self.registry,
+                    case.as_of,
+                    latest_known(connection),
+                    frozenset({unit}),
+                    frozenset({case.requirement}),
                 )
                 found = assess(connection, request)
         return list(compare(case, found, placed.place))
@@ -165,9 +174,7 @@ class CaseRunner:
                 unknown = given.keys() - columns.keys()
                 if unknown:
                     raise RulesError(f"案例“{case.case}”：台账 {ledger} 没有列 {'、'.join(sorted(unknown))}。")
-                values = {
-                    name: self._convert(ledger, name, given.get(name)) for name in columns
-                }
+                values = {name: self._convert(ledger, name, given.get(name)) for name in columns}
                 records.append(ParsedRecord(ledger, key, about, values, Origin("案例", ledger, index + 1)))
         refusals = [
             Refusal(ledger, unit, Origin("案例", ledger, 1000 + n), None, "D000", "", "", "案例", "案例")
@@ -176,19 +183,22 @@ class CaseRunner:
         ]
         claims = [
             CoverageClaim(
-                ledger, ALL_UNITS if pooled else unit, first.toordinal(), last.toordinal(),
+                ledger,
+                ALL_UNITS if pooled else unit,
+                first.toordinal(),
+                last.toordinal(),
                 nothing=not case.records.get(ledger),
             )
             for ledger, (first, last) in case.covers.items()
         ]
         return Report(unit, (), tuple(records), tuple(refusals), tuple(claims))
 
-    def _convert(self, ledger: str, name: str, value: Any) -> int | str | None:
+    def _convert(self, ledger: str, name: str, value: object) -> int | str | None:
         column = ledger_columns(LEDGERS[ledger])[name]
         if isinstance(value, list):
             value = "、".join(value) if value else "无"
         words = gather_words(column, self.catalog.words(ledger, name, self.rules.plan))
-        converted = convert_cell(column, value, words)
+        converted = convert_cell(column, value, words)  # type: ignore[arg-type]
         if converted is not None and not isinstance(converted, int | str):
             raise RulesError(f"案例里 {ledger}.{name} 的值“{value}”读不懂：{converted.reason}。")
         return converted

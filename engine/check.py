@@ -18,8 +18,9 @@ from engine.model import (
     Measure,
     ParentEvent,
     Plan,
-    Requirement,
     Predicate,
+    Requirement,
+    Test,
 )
 from engine.owners import unit_names
 from facts.errors import RulesError
@@ -47,6 +48,9 @@ _COLUMN_KINDS: Final[Mapping[str, frozenset[str]]] = {
     "to_day": frozenset({"day"}),
 }
 
+MOST_LISTED: Final = 40
+"""More allowed words than these are not listed in a message."""
+
 Path = tuple[str | int, ...]
 
 
@@ -66,7 +70,11 @@ class _Findings:
     def need(self, path: Path, what: str, word: str, allowed: Sequence[str]) -> bool:
         if word in allowed:
             return True
-        shown = "、".join(allowed) if len(allowed) <= 40 else f"共 {len(allowed)} 个，见 mingcha ledgers、rules show"
+        shown = (
+            "、".join(allowed)
+            if len(allowed) <= MOST_LISTED
+            else f"共 {len(allowed)} 个，见 mingcha ledgers、rules show"
+        )
         self.add(path, f"没有名为“{word}”的{what}{nearest(word, list(allowed))}。可以写：{shown}。")
         return False
 
@@ -110,7 +118,9 @@ class _Findings:
         if column.open_vocabulary:
             # A measure may use the words of any plan: which plan will use it is not known here.
             words = self.catalog.every_word if self.plan is None else None
-            allowed += sorted(self.catalog.words(ledger, name, self.plan) if words is None else words.get((ledger, name), ()))
+            allowed += sorted(
+                self.catalog.words(ledger, name, self.plan) if words is None else words.get((ledger, name), ())
+            )
         for word in _words(test):
             self.need(path, f"“{column.title}”的取值", str(word), allowed)
 
@@ -151,7 +161,25 @@ def _check_measure(measure: Measure, findings: _Findings) -> None:
     if measure.period_field is not None:
         findings.column(("period_field",), ledger, measure.period_field, frozenset({"text"}))
     findings.predicate(("among",), ledger, measure.among)
-    for index, test in enumerate(measure.tests):
+    _check_tests(measure.tests, ledger, findings)
+    _check_clock(measure.clock, ledger, findings)
+    for name in measure.per:
+        findings.need(("per",), f"列（{ledger}）", name, list(columns))
+    if measure.field is not None:
+        wanted = {
+            "distinct": {"choices", "choice"},
+            "sum": {"number", "money"},
+            "value": {"number", "percent", "money"},
+        }
+        findings.column(("field",), ledger, measure.field, frozenset(wanted[measure.figure]))
+    if measure.counts is not None:
+        counts = measure.counts
+        for name in (counts.in_time, counts.late, counts.open_in_time, counts.overdue, counts.limit):
+            findings.column(("counts",), counts.ledger, name, frozenset({"number"}))
+
+
+def _check_tests(tests: Sequence[Test], ledger: str, findings: _Findings) -> None:
+    for index, test in enumerate(tests):
         at: Path = ("tests", index)
         findings.predicate((*at, "where"), ledger, test.where)
         findings.predicate((*at, "supplied"), ledger, test.supplied)
@@ -161,16 +189,6 @@ def _check_measure(measure: Measure, findings: _Findings) -> None:
         if test.companions is not None:
             findings.refers((*at, "companions", "by"), test.companions.ledger, test.companions.by, ledger)
             findings.predicate((*at, "companions", "where"), test.companions.ledger, test.companions.where)
-    _check_clock(measure.clock, ledger, findings)
-    for name in measure.per:
-        findings.need(("per",), f"列（{ledger}）", name, list(columns))
-    if measure.field is not None:
-        wanted = {"distinct": {"choices", "choice"}, "sum": {"number", "money"}, "value": {"number", "percent", "money"}}
-        findings.column(("field",), ledger, measure.field, frozenset(wanted[measure.figure]))
-    if measure.counts is not None:
-        counts = measure.counts
-        for name in (counts.in_time, counts.late, counts.open_in_time, counts.overdue, counts.limit):
-            findings.column(("counts",), counts.ledger, name, frozenset({"number"}))
 
 
 def _check_clock(clock: Clock | None, ledger: str, findings: _Findings) -> None:

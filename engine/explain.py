@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.assess import Assessment, AssessmentRequest, assess, open_bench
 from engine.finding import RecordBehind
 from engine.judge import Bench, PairOutcome
-from engine.model import Requirement, Span
+from engine.model import Span
 from engine.outcome import Leaf
 from engine.records import RecordFinder
 from engine.settings import apply_local_limit
@@ -31,7 +31,8 @@ def explain(connection: Connection, request: AssessmentRequest, requirement: str
     Args:
         connection: of ``facts.store.database.reading``.
         request: of the assessment; its limits are replaced.
-        requirement, unit: id and code.
+        requirement: its id.
+        unit: the unit's code.
 
     Raises:
         UsageError: the unit does not owe the requirement.
@@ -53,18 +54,17 @@ def explain(connection: Connection, request: AssessmentRequest, requirement: str
         **finding.as_data(),
         "records": [record.as_data() for record in records],
         "records_total": total,
-        "days": list(_explain_days(connection, bench, local, pair, records)),
+        "days": list(_explain_days(connection, bench, pair, records)),
         "rule_place": str(request.rules.place(requirement)),
     }
 
 
 def _explain_days(
-    connection: Connection, bench: Bench, requirement: Requirement, pair: PairOutcome, records: list[RecordBehind]
+    connection: Connection, bench: Bench, pair: PairOutcome, records: list[RecordBehind]
 ) -> Iterator[str]:
     """For each case that failed or is not finished: from which day, which days were skipped, until when."""
-    del requirement
     leaves = [leaf for leaf in pair.outcome.leaves if leaf.condition.within is not None and leaf.measure is not None]
-    wanted = [record for record in records if record.state not in {"ok"} and record.day is not None]
+    wanted = [record for record in records if record.state != "ok" and record.day is not None]
     for leaf in leaves[:1]:
         for record in wanted[:MOST_EXPLAINED]:
             yield from _explain_case(connection, bench, leaf, pair, record)
@@ -80,10 +80,10 @@ def _explain_case(
     assert span is not None  # noqa: S101 - the caller has looked
     assert start is not None  # noqa: S101 - as above
     head = f"{record.key}（{record.origin}）："
-    if span.norm is not None and bench.builder.norms[span.norm].clock == "information_request":
-        norm = bench.builder.norms[span.norm]
+    if span.norm is not None and bench.counter.builder.norms[span.norm].clock == "information_request":
+        norm = bench.counter.builder.norms[span.norm]
         lines = explain_case(
-            connection, norm, bench.calendar, bench.builder.moment, pair.owner.unit, record.key, start
+            connection, norm, bench.calendar, bench.counter.builder.moment, pair.owner.unit, record.key, start
         )
         yield head + "".join(lines)
         return

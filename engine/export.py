@@ -18,11 +18,24 @@ DOCUMENTS: Final = {
     "annex3": "附件3",
 }
 _UNITS: Final = {
-    "times": "次", "items": "件", "persons": "人次", "yuan": "元", "percent": "%",
-    "working_days": "个工作日", "calendar_days": "日", "months": "个月", "years": "年", "hours": "小时",
+    "times": "次",
+    "items": "件",
+    "persons": "人次",
+    "yuan": "元",
+    "percent": "%",
+    "working_days": "个工作日",
+    "calendar_days": "日",
+    "months": "个月",
+    "years": "年",
+    "hours": "小时",
 }
 _PERIODS: Final = {
-    "week": "周", "two_weeks": "两周", "month": "月", "quarter": "季度", "half_year": "半年", "year": "年",
+    "week": "周",
+    "two_weeks": "两周",
+    "month": "月",
+    "quarter": "季度",
+    "half_year": "半年",
+    "year": "年",
 }
 
 
@@ -59,30 +72,34 @@ def export_requirement(requirement: Requirement, catalog: Catalog, year: int) ->
 
 def list_limits(leaf: Condition, time: Time) -> Iterator[dict[str, Any]]:
     """Limits as {op, value, unit}; a dated deed gives its date as well."""
-    operator = leaf.operator
     if leaf.evidence is not None:
         yield {"op": "all", "value": list(leaf.evidence.elements) or None, "unit": "items"}
     elif leaf.within is not None:
         yield {"op": "within", "value": _span_value(leaf.within), "unit": leaf.within.unit}
-        if operator != "every":
-            yield {"op": operator, "value": _number(getattr(leaf, operator)), "unit": leaf.unit}
-    elif operator in {"at_least", "at_most", "exactly"}:
-        yield {"op": operator, "value": _number(getattr(leaf, operator)), "unit": leaf.unit}
-    elif operator in {"every", "none"}:
-        yield {"op": operator, "value": None, "unit": "items"}
-    elif leaf.all_of is not None:
-        yield {"op": "all", "value": list(leaf.all_of), "unit": "items"}
-    elif leaf.each is not None:
-        yield {"op": "every", "value": leaf.each.at_least, "unit": leaf.each.period}
-    elif operator == "no_gap_over" and leaf.no_gap_over is not None:
-        yield {"op": "at_most", "value": _span_value(leaf.no_gap_over), "unit": leaf.no_gap_over.unit}
-    elif leaf.average_within is not None:
-        yield {"op": "at_most", "value": _span_value(leaf.average_within), "unit": leaf.average_within.unit}
+        if leaf.operator != "every":
+            yield _limit(leaf)
     else:
-        yield {"op": leaf.than_last_year, "value": "last_year", "unit": leaf.unit}
+        yield _limit(leaf)
     day = (leaf.time or time).by
     if day is not None:
         yield {"op": "by", "value": day.isoformat(), "unit": "date"}
+
+
+def _limit(leaf: Condition) -> dict[str, Any]:
+    """What a leaf's operator asks for."""
+    operator = leaf.operator
+    longest = leaf.no_gap_over or leaf.average_within
+    if operator in {"at_least", "at_most", "exactly"}:
+        return {"op": operator, "value": _number(getattr(leaf, operator)), "unit": leaf.unit}
+    if operator in {"every", "none"}:
+        return {"op": operator, "value": None, "unit": "items"}
+    if leaf.all_of is not None:
+        return {"op": "all", "value": list(leaf.all_of), "unit": "items"}
+    if leaf.each is not None:
+        return {"op": "every", "value": leaf.each.at_least, "unit": leaf.each.period}
+    if longest is not None:
+        return {"op": "at_most", "value": _span_value(longest), "unit": longest.unit}
+    return {"op": leaf.than_last_year, "value": "last_year", "unit": leaf.unit}
 
 
 def _span_value(span: Span) -> int | str | None:
@@ -180,4 +197,3 @@ def _say_limits(condition: Condition, word: str) -> Iterator[str]:
         yield {"at_least": "不少于上年", "more": "多于上年", "at_most": "不多于上年", "less": "少于上年"}[
             condition.than_last_year
         ]
-

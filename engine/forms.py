@@ -71,8 +71,9 @@ def instruct(rules: PlanRules, settings: Settings, registry: UnitRegistry, unit:
     """What the cover tells the unit: what to do, and its obligations with their clauses and dates."""
     owed = owed_requirements(rules, settings, registry, unit)
     lines = [f"本表用于核对《{rules.plan.title}》的落实情况。下列{len(owed)}项要求由贵单位承担或者涉及贵单位的台账："]
-    lines += [
-        f"{requirement.id.partition('/')[2]}　{requirement.title}（{say_source(requirement.source)}；{say_time(requirement.time)}）"
-        for requirement in owed
-    ]
-    return lines
+    return lines + [_instruct(requirement) for requirement in owed]
+
+
+def _instruct(requirement: Requirement) -> str:
+    number = requirement.id.partition("/")[2]
+    return f"{number}　{requirement.title}（{say_source(requirement.source)}；{say_time(requirement.time)}）"

@@ -197,11 +197,7 @@ class Counts:
         gain, loss = whole - hundredths, -hundredths
         base = whole * self.ok - hundredths * self.members
         low = base + loss * (self.maybe_wait + self.maybe_lack + self.maybe_bad + self.maybe_dark + self.refused)
-        high = (
-            base
-            + whole * self.dark
-            + gain * (self.maybe_ok + self.maybe_dark + self.refused)
-        )
+        high = base + whole * self.dark + gain * (self.maybe_ok + self.maybe_dark + self.refused)
         now = EVERYTHING if self.gap else Interval(clamp(low), clamp(high))
         if self.gap or self.future:
             return Range(now, EVERYTHING)

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from sqlalchemy import Integer, Select, and_, case, cast, func, literal, not_, null, or_, select
 
-from engine.model import Clock, Companions, Measure, Norm, Order, Span, Test, Predicate
+from engine.model import Clock, Companions, Measure, Norm, Order, Predicate, Span, Test
 from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known
 from engine.scope import SCOPE_CLOCK, SCOPE_DAY, SCOPE_DUE, UNKNOWN_DUE, ClockBook
 from engine.timing import Window
@@ -71,9 +71,7 @@ class ItemBuilder:
     clocks: ClockBook
     norms: Mapping[str, Norm]
 
-    def build(
-        self, question: ItemQuestion, *, whole_day_range: bool = False, delays: bool = False
-    ) -> Select[Any]:
+    def build(self, question: ItemQuestion, *, whole_day_range: bool = False, delays: bool = False) -> Select[Any]:
         """Rows: pk, unit, day, member (1 surely, 2 perhaps), state, delay, value, inside, file, sheet, row, key.
 
         Args:
@@ -184,7 +182,9 @@ class ItemBuilder:
         happened = child.c.anchor_day.between(first, last)
         number = select(func.count()).select_from(child).where(*linked, holds, happened).scalar_subquery()
         horizon = asker.child_horizon(companions.ledger, linked, holds, child)
-        return case((number >= companions.at_least, OK), else_=self._absent(literal(window.due), horizon, BAD, open_state=LACK))
+        return case(
+            (number >= companions.at_least, OK), else_=self._absent(literal(window.due), horizon, BAD, open_state=LACK)
+        )
 
     def _absent(
         self, limit: Expression, horizon: Expression, failed: int, *, scale: int = 1, open_state: int = WAIT

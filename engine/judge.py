@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection
-
 from engine.attest import EvidenceIndex, attest
+from engine.counting import Counter
 from engine.interval import EVERYTHING, Counts, Range
-from engine.items import ItemBuilder, ItemQuestion
-from engine.model import Condition, DatedValue, EmptyRule, Limit, Measure, Requirement, Span, Time, Variant
+from engine.model import Condition, DatedValue, EmptyRule, Limit, Measure, Requirement, Time, Variant
 from engine.outcome import Asked, Leaf, Outcome, decide, join, settle_emptiness
 from engine.owners import Owner, OwnerResolver
-from engine.reach import SUMMARY_OF, Reach
-from engine.summary import add_summaries
-from engine.tally import Bucket, PeriodDue, Tally, TallyQuestion, count_items
-from engine.timing import BEGINNING, PlanDates, Window, add_span, list_periods, resolve_time, span_number
+from engine.timing import BEGINNING, PlanDates, Window, resolve_time, span_number
 from facts.calendar import Calendar
 from facts.errors import UnknownDayError
 from facts.ledgers import LEDGERS, ledger_columns
-
-LONGEST_LIMIT: Final = 400
-"""No limit of time in any plan is longer, in days."""
 
 TAKEN: Final = "taken"
 """Name of the reading that a requirement takes."""
@@ -75,15 +67,13 @@ class Bench:
     """Everything that judging needs of one run; tallies are counted once and kept.
 
     Attributes:
-        connection: the run's connection, with the tables of engine.scope.
+        counter: counts, on the run's connection.
         only: the units whose pairs are wanted; all where it is empty.
         bases: verdicts of requirements on which others rest, (requirement, unit) to verdict.
     """
 
-    connection: Connection
-    builder: ItemBuilder
-    measures: dict[str, Measure]
-    reach: Reach
+    counter: Counter
+    measures: Mapping[str, Measure]
     evidence: EvidenceIndex
     owners: OwnerResolver
     dates: PlanDates
@@ -91,7 +81,6 @@ class Bench:
     as_of: int
     only: frozenset[str] = frozenset()
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
-    _tallies: dict[tuple[object, ...], dict[str, Tally]] = field(default_factory=dict)
 
     # -- pairs
 
@@ -132,12 +121,12 @@ class Bench:
             if condition.measure is None or window is None:
                 return True
             measure = self.measures[condition.measure]
-            first, last = self._span(measure.ledger, window)
-            if not self.reach.covers(measure.ledger, units, first, last):
+            first, last = self.counter.span_of(measure.ledger, window)
+            if not self.counter.reach.covers(measure.ledger, units, first, last):
                 return True
-            if self.reach.refused(measure.ledger, units, first, last):
+            if self.counter.reach.refused(measure.ledger, units, first, last):
                 return True
-            tallies = self._count(condition, measure, window)
+            tallies = self.counter.count(condition, measure, window)
             if any(unit in tallies and tallies[unit].counts.members + tallies[unit].counts.maybe for unit in units):
                 return True
         return False
@@ -145,7 +134,12 @@ class Bench:
     # -- conditions
 
     def _outcome(
-        self, condition: Condition, requirement: Requirement, units: Sequence[str], owner: Owner, time: Time | None = None
+        self,
+        condition: Condition,
+        requirement: Requirement,
+        units: Sequence[str],
+        owner: Owner,
+        time: Time | None = None,
     ) -> Outcome:
         time = condition.time or time or requirement.time
         if condition.all_ is not None or condition.any_ is not None:
@@ -165,33 +159,33 @@ class Bench:
         everything = Range(EVERYTHING, EVERYTHING)
         measure = self.measures.get(condition.measure or "")
         leaf = Leaf(
-            condition, measure, condition.operator, None, condition.unit, everything, everything, everything, Counts(),
-            Window(BEGINNING, BEGINNING, lateness=False), reported=True,
+            condition,
+            measure,
+            condition.operator,
+            None,
+            condition.unit,
+            everything,
+            everything,
+            everything,
+            Counts(),
+            Window(BEGINNING, BEGINNING, lateness=False),
+            reported=True,
         )
         return Outcome(everything, Range.exactly(-1), (leaf,), void=False)
-
-    def _span(self, ledger: str, window: Window) -> tuple[int, int]:
-        """From when to when a list must be complete for the window to be known, as of the day of the run."""
-        last = window.until(self.as_of)
-        if LEDGERS[ledger].standing:
-            return last, last
-        return min(window.year_start, last), last
 
     def _handed_in(self, ledger: str, units: Sequence[str], window: Window) -> bool:
         """Whether anything at all of the ledger's came in for the year in which the window ends."""
         first = date(date.fromordinal(window.due).year, 1, 1).toordinal()
-        return self.reach.touched(ledger, units, min(first, window.year_start), self.as_of)
+        return self.counter.reach.touched(ledger, units, min(first, window.year_start), self.as_of)
 
-    def _attest(
-        self, condition: Condition, requirement: Requirement, units: Sequence[str], window: Window
-    ) -> Leaf:
-        first, last = self._span("evidence", window)
+    def _attest(self, condition: Condition, requirement: Requirement, units: Sequence[str], window: Window) -> Leaf:
+        first, last = self.counter.span_of("evidence", window)
         return attest(
             condition,
             self.evidence.of(requirement.id, units, self.as_of),
             window,
             self.as_of,
-            gap=not self.reach.covers("evidence", units, first, last),
+            gap=not self.counter.reach.covers("evidence", units, first, last),
             reported=self._handed_in("evidence", units, window),
         )
 
@@ -199,7 +193,7 @@ class Bench:
         self, condition: Condition, requirement: Requirement, units: Sequence[str], owner: Owner, window: Window
     ) -> Leaf:
         measure = self.measures[condition.measure or ""]
-        tally = self._pooled(condition, measure, window, units)
+        tally = self.counter.pool(condition, measure, window, units)
         span = condition.within or condition.average_within or condition.no_gap_over
         asked = Asked(
             condition=condition,
@@ -210,9 +204,9 @@ class Bench:
             as_of=self.as_of,
             if_none=self._if_none(condition, requirement, owner),
             percent_field=bool(measure.field) and _kind(measure) == "percent",
-            last_year=self._last_year(condition, measure, window, units),
+            last_year=self.counter.count_last_year(condition, measure, window, units),
             span_number=span_number(span, date.fromordinal(window.start)) if span and (span.n or span.values) else 0,
-            periods=self._periods(condition, measure, window, units, tally),
+            periods=self.counter.count_periods(condition, measure, window, units, tally),
             reached=window.until(self.as_of),
         )
         figure, margin, late_margin, limit, unit = decide(asked)
@@ -249,127 +243,6 @@ class Bench:
         if base == "breached":
             return "breached"
         return "not_applicable" if base in {"met", "met_so_far", "late", "not_applicable"} else "cannot_tell"
-
-    # -- counting
-
-    def _pooled(self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]) -> Tally:
-        tallies = self._count(condition, measure, window)
-        pooled = Tally()
-        for unit in units:
-            if unit in tallies:
-                pooled += tallies[unit]
-        first, last = self._span(measure.ledger, window)
-        gap = not self.reach.covers(measure.ledger, units, first, last)
-        expired = last if condition.within is None else self._latest_expired(condition.within, last)
-        counts = replace(
-            pooled.counts,
-            refused=self.reach.refused(measure.ledger, units, first, last),
-            gap=gap,
-            blind=gap and not self.reach.covers(measure.ledger, units, first, expired),
-            future=self.as_of < window.due,
-        )
-        words = pooled.words or tuple(Bucket() for _ in self._words(condition, measure))
-        return replace(pooled, counts=counts, words=words)
-
-    def _latest_expired(self, span: Span, last: int) -> int:
-        """The latest day on which a case could begin whose limit has passed by the end of the run's day."""
-        if span.unit == "hours" or span.own_due or span.norm is not None:
-            return last
-        day = last
-        try:
-            while day > last - LONGEST_LIMIT and add_span(self.calendar, date.fromordinal(day), span).toordinal() > self.as_of:
-                day -= 1
-        except (UnknownDayError, ValueError):
-            return last
-        return day
-
-    def _count(self, condition: Condition, measure: Measure, window: Window) -> dict[str, Tally]:
-        """Count for all units at once; the same question is counted once in a run."""
-        among = condition.among.model_dump_json() if condition.among else ""
-        span = condition.within or condition.average_within
-        key = (
-            measure.id, among, span and span.model_dump_json(), bool(condition.average_within), window,
-            condition.each and condition.each.model_dump_json(), bool(condition.no_gap_over),
-            self._words(condition, measure),
-        )
-        if key not in self._tallies:
-            found = count_items(self.connection, self.builder, self.question(condition, measure, window))
-            if measure.counts is not None and span is not None and measure.ledger in SUMMARY_OF:
-                add_summaries(self.connection, self.builder, condition, measure, window, found)
-            self._tallies[key] = found
-        return self._tallies[key]
-
-    def question(self, condition: Condition, measure: Measure, window: Window) -> TallyQuestion:
-        """What is counted for a leaf, and whose records are shown behind it."""
-        average = condition.average_within is not None
-        items = ItemQuestion(measure, condition.among, condition.within or condition.average_within, window, average)
-        return TallyQuestion(
-            items,
-            words=self._words(condition, measure),
-            periods=tuple(self._due_periods(condition, window)),
-            gaps=condition.no_gap_over is not None,
-            late=window.lateness and measure.prevails is None,
-        )
-
-    def _words(self, condition: Condition, measure: Measure) -> tuple[str, ...]:
-        if measure.figure != "distinct":
-            return ()
-        if condition.all_of is not None:
-            return condition.all_of
-        assert measure.field is not None  # noqa: S101 - checked with the rules
-        declared = ledger_columns(LEDGERS[measure.ledger])[measure.field].values
-        return tuple(sorted({*declared, *self.builder.words.get((measure.ledger, measure.field), ())}))
-
-    def _due_periods(self, condition: Condition, window: Window) -> Iterator[PeriodDue]:
-        if condition.each is None:
-            return
-        year_start = min(window.start, date(self.dates.year, 1, 1).toordinal())
-        for first, last, name in list_periods(condition.each.period, year_start, window.due):
-            due = last
-            if condition.each.within is not None:
-                due = add_span(self.calendar, date.fromordinal(last), condition.each.within).toordinal()
-            if due >= window.start:
-                yield PeriodDue(first, last, name, due)
-
-    def _periods(
-        self, condition: Condition, measure: Measure, window: Window, units: Sequence[str], tally: Tally
-    ) -> Counts:
-        """The periods by state: fulfilled, still running, not told, missed."""
-        if condition.each is None:
-            return Counts()
-        ok = wait = dark = bad = 0
-        buckets = tally.buckets or ()
-        for index, period in enumerate(self._due_periods(condition, window)):
-            bucket = buckets[index] if buckets else Bucket()
-            reached = min(period.due, self.as_of)
-            if bucket.sure >= condition.each.at_least:
-                ok += 1
-            elif period.due > self.as_of:
-                wait += 1
-            elif bucket.sure + bucket.maybe >= condition.each.at_least or not self._reaches(
-                measure, units, min(period.first, reached), reached
-            ):
-                dark += 1
-            else:
-                bad += 1
-        return Counts(ok=ok, wait=wait, dark=dark, bad=bad)
-
-    def _reaches(self, measure: Measure, units: Sequence[str], first: int, last: int) -> bool:
-        covered = self.reach.covers(measure.ledger, units, first, last)
-        return covered and not self.reach.refused(measure.ledger, units, first, last)
-
-    def _last_year(
-        self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]
-    ) -> Tally | None:
-        if condition.than_last_year is None:
-            return None
-        first, due = date.fromordinal(window.start), date.fromordinal(window.due)
-        before = replace(
-            window,
-            start=first.replace(year=first.year - 1).toordinal(),
-            due=due.replace(year=due.year - 1).toordinal(),
-        )
-        return self._pooled(condition.model_copy(update={"than_last_year": None, "every": True}), measure, before, units)
 
 
 def leaves_of(condition: Condition, time: Time) -> Iterator[tuple[Condition, Time]]:

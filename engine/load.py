@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+LONGEST_SHOWN: Final = 40
+"""So many characters of what was found are shown in a message."""
+
 _SAID: Final[dict[str, str]] = {
     "missing": "缺少必填的键",
     "int_type": "这里须是整数",
@@ -56,7 +59,7 @@ class Document:
 
     marks: Marks
 
-    def place(self, *path: Any) -> Place:
+    def place(self, *path: object) -> Place:
         """The place of a value, given the keys and indices that lead to it; unknown steps are skipped."""
         known: tuple[Any, ...] = ()
         for step in path:
@@ -114,6 +117,6 @@ def _say(fault: ErrorDetails, document: Document) -> str:
     return f"{where}：{_SAID.get(kind, '写法不对（' + kind + '）')}，写的是“{found}”。"
 
 
-def _shorten(value: Any) -> str:
+def _shorten(value: object) -> str:
     shown = str(value)
-    return shown if len(shown) <= 40 else shown[:39] + "…"
+    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"

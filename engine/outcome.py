@@ -126,32 +126,37 @@ class Asked:
     periods: Counts = field(default_factory=Counts)
     reached: int = 0
 
-
-def decide(asked: Asked) -> tuple[Range, Range, Range, int, str]:
-    """(figure, margin, late margin, limit, unit) of one leaf; emptiness is not yet looked at."""
-    condition, counts = asked.condition, asked.tally.counts
-    undone = asked.measure.prevails is not None
-    if condition.operator in {"at_least", "at_most", "exactly"}:
-        return _compare(asked, undone=undone)
-    if condition.operator == "every":
-        figure = counts.failures(undone=undone)
-        return figure, figure.negated(), figure.negated(), 0, "items"
-    if condition.operator == "none":
-        figure = counts.count(undone=undone)
-        return figure, figure.negated(), figure.negated(), 0, "items"
-    if condition.operator == "all_of":
-        return _list(asked)
-    if condition.operator == "each":
-        figure = asked.periods.failures()
-        return figure, figure.negated(), figure.negated(), 0, "periods"
-    if condition.operator == "no_gap_over":
-        return _gap(asked)
-    if condition.operator == "average_within":
-        return _average(asked)
-    return _last_year(asked)
+    @property
+    def undone(self) -> bool:
+        """Of a standing state, a later record can take a pass away or mend a failure."""
+        return self.measure.prevails is not None
 
 
-def _compare(asked: Asked, *, undone: bool) -> tuple[Range, Range, Range, int, str]:
+Decision = tuple[Range, Range, Range, int, str]
+"""Figure, margin, late margin, limit and unit of one leaf."""
+
+
+def decide(asked: Asked) -> Decision:
+    """Decide one leaf; whether there is anything to count at all is not yet looked at."""
+    return _DECIDERS[asked.condition.operator](asked)
+
+
+def _every(asked: Asked) -> Decision:
+    figure = asked.tally.counts.failures(undone=asked.undone)
+    return figure, figure.negated(), figure.negated(), 0, "items"
+
+
+def _none(asked: Asked) -> Decision:
+    figure = asked.tally.counts.count(undone=asked.undone)
+    return figure, figure.negated(), figure.negated(), 0, "items"
+
+
+def _each(asked: Asked) -> Decision:
+    figure = asked.periods.failures()
+    return figure, figure.negated(), figure.negated(), 0, "periods"
+
+
+def _compare(asked: Asked) -> Decision:
     condition, counts, measure = asked.condition, asked.tally.counts, asked.measure
     if condition.unit == "percent" and measure.figure == "items":
         limit = round(asked.limit * HUNDREDTHS)
@@ -162,7 +167,7 @@ def _compare(asked: Asked, *, undone: bool) -> tuple[Range, Range, Range, int, s
     limit = round(asked.limit)
     late = Range.exactly(max(counts.late_ok, counts.ok))
     if measure.figure == "items":
-        figure = counts.count(undone=undone)
+        figure = counts.count(undone=asked.undone)
     elif measure.figure == "distinct":
         figure = _distinct(asked)
         late = _distinct_late(asked)
@@ -217,12 +222,11 @@ def _distinct(asked: Asked) -> Range:
         perhaps = len(words)
     growing = counts.future or counts.pending
     # Of a standing state, the next record may show less than the one that prevails now.
-    undone = asked.measure.prevails is not None
-    now = Interval(0 if undone and counts.gap else sure, perhaps)
-    return Range(now, Interval(0 if undone and counts.future else now.low, len(words) if growing else perhaps))
+    now = Interval(0 if asked.undone and counts.gap else sure, perhaps)
+    return Range(now, Interval(0 if asked.undone and counts.future else now.low, len(words) if growing else perhaps))
 
 
-def _list(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+def _list(asked: Asked) -> Decision:
     limit = len(asked.condition.all_of or ())
     figure = _distinct(asked)
     return figure, figure.shifted(-limit), _distinct_late(asked).shifted(-limit), limit, "items"
@@ -233,7 +237,7 @@ def _distinct_late(asked: Asked) -> Range:
     return Range.exactly(sum(1 for word in asked.tally.words if word.sure or word.late))
 
 
-def _gap(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+def _gap(asked: Asked) -> Decision:
     """The longest time without: between two items, before the first, after the last."""
     counts, tally = asked.tally.counts, asked.tally
     first, last = asked.window.start, asked.reached
@@ -250,7 +254,7 @@ def _gap(asked: Asked) -> tuple[Range, Range, Range, int, str]:
     return figure, margin, margin, limit, "calendar_days"
 
 
-def _average(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+def _average(asked: Asked) -> Decision:
     """``limit * closed - total`` so that no quotient is taken; shown in hundredths of the unit."""
     counts, tally = asked.tally.counts, asked.tally
     limit = asked.span_number
@@ -272,7 +276,7 @@ def _average(asked: Asked) -> tuple[Range, Range, Range, int, str]:
     return Range(shown, Interval(0, UNBOUNDED) if growing else shown), margin, margin, limit * HUNDREDTHS, unit
 
 
-def _last_year(asked: Asked) -> tuple[Range, Range, Range, int, str]:
+def _last_year(asked: Asked) -> Decision:
     """This year's figure less last year's, both of them intervals; shares are compared crosswise."""
     assert asked.last_year is not None  # noqa: S101 - counted with the condition
     this, last = asked.tally.counts, asked.last_year.counts
@@ -299,6 +303,20 @@ def _difference_of_shares(this: Counts, last: Counts) -> Range:
     unsure = any(each.gap or each.dark or each.maybe for each in (this, last)) or not last.members
     now = EVERYTHING if unsure else Interval.exactly(clamp(this.ok * last.members - last.ok * this.members))
     return Range(now, EVERYTHING if unsure or this.future or this.pending else now)
+
+
+_DECIDERS: Final[Mapping[str, Callable[[Asked], Decision]]] = {
+    "at_least": _compare,
+    "at_most": _compare,
+    "exactly": _compare,
+    "every": _every,
+    "none": _none,
+    "all_of": _list,
+    "each": _each,
+    "no_gap_over": _gap,
+    "average_within": _average,
+    "than_last_year": _last_year,
+}
 
 
 def settle_emptiness(margin: Range, counts: Counts, rule: EmptyRule | None) -> Range:

@@ -50,7 +50,7 @@ class EventDay:
     minutes: bool = False
 
 
-def known(source: Any, moment: Moment) -> Expression:
+def known(source: FromClause, moment: Moment) -> Expression:
     """Rows that were known at the run's ``known_at``."""
     return and_(source.c.known_from <= moment.known_at, source.c.known_until > moment.known_at)
 
@@ -171,7 +171,7 @@ class Asker:
         linked = [child.c.unit == self.source.c.unit, child.c[by] == self.source.c.key, known(child, self.moment)]
         return child, Asker(ledger, child, self.moment, self.words), linked
 
-    def child_horizon(self, ledger: str, linked: list[Expression], holds: Expression, child: Any) -> Expression:
+    def child_horizon(self, ledger: str, linked: list[Expression], holds: Expression, child: FromClause) -> Expression:
         """How far the other ledger tells of absence; nowhere while a record of it may be the one."""
         reach = (
             select(SCOPE_REACH.c.through)

@@ -23,7 +23,11 @@ Interval = tuple[int, int]
 
 @dataclass(frozen=True)
 class Reach:
-    """Completeness and refusals as they were known at one moment; and the first and last day of the records there are."""
+    """Completeness and refusals as they were known at one moment.
+
+    Attributes:
+        records: first and last day of the records of each ledger and unit.
+    """
 
     claims: dict[tuple[str, str], list[Interval]] = field(default_factory=dict)
     refusals: dict[tuple[str, str], list[int | None]] = field(default_factory=dict)
@@ -59,9 +63,7 @@ class Reach:
             return True
         if LEDGERS[ledger].standing:
             first = last
-        return all(
-            any(start <= first and last <= end for start, end in self.intervals(ledger, unit)) for unit in units
-        )
+        return all(any(start <= first and last <= end for start, end in self.intervals(ledger, unit)) for unit in units)
 
     def through(self, ledger: str, unit: str, first: int) -> int | None:
         """The last day of the unbroken span that holds ``first``; None where there is none."""

@@ -63,9 +63,7 @@ class RecordFinder:
         records = sorted(found.values(), key=lambda record: (record.state != "overdue", record.origin))
         return (records if everything else records[:MOST_RECORDS]), len(records)
 
-    def _records(
-        self, requirement: Requirement, leaf: Leaf, pair: PairOutcome, *, everything: bool
-    ) -> list[_Found]:
+    def _records(self, requirement: Requirement, leaf: Leaf, pair: PairOutcome, *, everything: bool) -> list[_Found]:
         units = [unit.code for unit in self.bench.owners.members(requirement.measured_over or ())]
         records: list[_Found] = []
         for unit in units or pair.owner.together:
@@ -83,7 +81,7 @@ class RecordFinder:
 
     def _fetch(self, leaf: Leaf, *, everything: bool) -> dict[str, list[_Found]]:
         assert leaf.measure is not None  # noqa: S101 - as above
-        question = self.bench.question(leaf.condition, leaf.measure, leaf.window)
+        question = self.bench.counter.question(leaf.condition, leaf.measure, leaf.window)
         sets = leaf.operator in {"every", "within"}
         states: Sequence[int] = _SHOWN_FOR_SETS if sets else _SHOWN_FOR_COUNTS
         if everything:
@@ -91,8 +89,8 @@ class RecordFinder:
         span = leaf.condition.within
         limit = span_number(span, date.fromordinal(leaf.window.start)) if span and (span.n or span.values) else None
         found: dict[str, list[_Found]] = {}
-        statement = select_records(self.bench.builder, question, states)
-        self.bench.builder.clocks.flush(self.connection)
+        statement = select_records(self.bench.counter.builder, question, states)
+        self.bench.counter.builder.clocks.flush(self.connection)
         for row in self.connection.execute(statement):
             late = row.delay - limit if row.state == BAD and row.delay is not None and limit is not None else None
             state = _NAMES[row.state] if row.member == 1 else "unknown"

@@ -61,6 +61,9 @@ def store_assessment(
     """Store a run whole, passes included, and give it as data with its name.
 
     Args:
+        engine: of ``open_database``.
+        request: what was asked.
+        assessment: what was found.
         run: of :func:`describe_run`, from the same connection as the assessment.
         at: what the clock says, in seconds since 1970.
     """
@@ -78,8 +81,13 @@ def store_assessment(
     )
     findings = [
         NewFinding(
-            finding.plan, finding.requirement.id, finding.unit, finding.verdict, finding.disposition,
-            str(finding.tier), body,
+            finding.plan,
+            finding.requirement.id,
+            finding.unit,
+            finding.verdict,
+            finding.disposition,
+            str(finding.tier),
+            body,
         )
         for finding, body in zip(assessment.findings, data["findings"], strict=True)
     ]

@@ -129,9 +129,7 @@ class ClockBook:
             self._rows = []
 
 
-def open_scope(
-    connection: Connection, reach: Mapping[tuple[str, str], int], dues: Iterable[dict[str, object]]
-) -> None:
+def open_scope(connection: Connection, reach: Mapping[tuple[str, str], int], dues: Iterable[dict[str, object]]) -> None:
     """Create the run's tables on a connection and fill all but clocks and days, which are written when asked for.
 
     Args:
@@ -151,5 +149,13 @@ def open_scope(
 
 
 __all__ = [
-    "NEVER", "SCOPE_CLOCK", "SCOPE_DAY", "SCOPE_DUE", "SCOPE_REACH", "UNKNOWN_DUE", "ClockBook", "open_scope", "span_number",
+    "NEVER",
+    "SCOPE_CLOCK",
+    "SCOPE_DAY",
+    "SCOPE_DUE",
+    "SCOPE_REACH",
+    "UNKNOWN_DUE",
+    "ClockBook",
+    "open_scope",
+    "span_number",
 ]

@@ -83,12 +83,12 @@ def check_settings(settings: Settings, rules: PlanRules, document: Document) -> 
     if settings.plan != rules.plan.id:
         faults.append(f"{document.place('plan')}：这份设置是“{settings.plan}”的，现在用的要点是“{rules.plan.id}”。")
     open_groups = [name for name, group in rules.plan.groups.items() if group.open]
-    for name in settings.groups:
-        if name not in open_groups:
-            faults.append(
-                f"{document.place('groups', name)}：“{name}”不是待办公室指定的单位群{nearest(name, open_groups)}。"
-                f"可以指定：{'、'.join(open_groups) or '无'}。"
-            )
+    faults += [
+        f"{document.place('groups', name)}：“{name}”不是待办公室指定的单位群{nearest(name, open_groups)}。"
+        f"可以指定：{'、'.join(open_groups) or '无'}。"
+        for name in settings.groups
+        if name not in open_groups
+    ]
     for name in settings.limits:
         requirement = rules.requirements.get(name)
         if requirement is None:

@@ -8,23 +8,17 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, case, func, literal, not_, select
 
 from engine.interval import Counts
-from engine.items import ItemBuilder
-from engine.model import Condition, Measure, SummaryCounts, Predicate
+from engine.items import ItemBuilder, ItemQuestion
+from engine.model import Condition, Predicate, SummaryCounts
 from engine.predicate import Asker, Expression, known
 from engine.tally import Tally
-from engine.timing import Window
 from facts.ledgers import LEDGERS
 
 _PARTS: Final = ("in_time", "late", "open_in_time", "overdue")
 
 
 def add_summaries(
-    connection: Connection,
-    builder: ItemBuilder,
-    condition: Condition,
-    measure: Measure,
-    window: Window,
-    found: dict[str, Tally],
+    connection: Connection, builder: ItemBuilder, condition: Condition, question: ItemQuestion, found: dict[str, Tally]
 ) -> None:
     """Add the totals of the count ledger to what the cases gave, unit by unit.
 
@@ -32,6 +26,7 @@ def add_summaries(
     not known whether it is of the kind asked for, its cases cannot be told. Cases that were open when
     the total was made are waiting until then and unknown afterwards.
     """
+    measure, window = question.measure, question.window
     summary = measure.counts
     assert summary is not None  # noqa: S101 - the caller has looked
     table = LEDGERS[summary.ledger].__table__.alias("totals")  # type: ignore[attr-defined]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, case, func, literal, select
+from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from engine.interval import Counts
 from engine.items import BAD, DARK, LACK, OK, OVERDUE, WAIT, ItemBuilder, ItemQuestion
@@ -166,7 +167,7 @@ def _several(question: TallyQuestion) -> bool:
     return ledger_columns(LEDGERS[measure.ledger])[measure.field].kind == "choices"
 
 
-def _state_sums(items: Any) -> list[Any]:
+def _state_sums(items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
     columns = []
     for code, name in _STATES:
         for member, prefix in ((1, ""), (2, "maybe_")):
@@ -243,15 +244,15 @@ def _count_by_period(connection: Connection, builder: ItemBuilder, question: Tal
     return {unit: Tally(buckets=tuple(buckets)) for unit, buckets in found.items()}
 
 
-def _add_gaps(connection: Connection, items: Any, found: dict[str, Tally]) -> None:
+def _add_gaps(connection: Connection, items: FromClause, found: dict[str, Tally]) -> None:
     """The longest time between two items that pass, and the first and last of them."""
     passing = select(items.c.unit, items.c.day).where(items.c.state == OK, items.c.member == 1, items.c.inside == 1)
     ordered = passing.subquery("passing")
     before = func.lag(ordered.c.day).over(partition_by=ordered.c.unit, order_by=ordered.c.day)
     steps = select(ordered.c.unit, ordered.c.day, (ordered.c.day - before).label("step")).subquery("steps")
-    statement = select(
-        steps.c.unit, func.max(steps.c.step), func.min(steps.c.day), func.max(steps.c.day)
-    ).group_by(steps.c.unit)
+    statement = select(steps.c.unit, func.max(steps.c.step), func.min(steps.c.day), func.max(steps.c.day)).group_by(
+        steps.c.unit
+    )
     for unit, longest, first, last in connection.execute(statement):
         tally = found[unit]
         found[unit] = Tally(counts=tally.counts, longest=longest or 0, first=first, last=last)
@@ -264,8 +265,16 @@ def select_records(builder: ItemBuilder, question: TallyQuestion, states: Sequen
     wanted: Expression = items.c.state.in_(states)
     return (
         select(
-            items.c.unit, items.c.state, items.c.member, items.c.inside, items.c.day, items.c.delay,
-            items.c.file, items.c.sheet, items.c.row, items.c.key,
+            items.c.unit,
+            items.c.state,
+            items.c.member,
+            items.c.inside,
+            items.c.day,
+            items.c.delay,
+            items.c.file,
+            items.c.sheet,
+            items.c.row,
+            items.c.key,
         )
         .where(wanted)
         .order_by(items.c.unit, items.c.file, items.c.sheet, items.c.row)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from engine.finding import ConditionFound, RecordBehind, show_bounds, show_limit, show_unit
-from engine.interval import HUNDREDTHS, UNBOUNDED
+from engine.interval import HUNDREDTHS, UNBOUNDED, Counts
+from engine.model import Measure
 from engine.outcome import Leaf, Outcome
 from facts.ledgers import LEDGERS
 
@@ -48,21 +49,47 @@ def shortfall(leaf: Leaf) -> float | None:
     """
     if leaf.margin.now.low >= 0 or leaf.limit is None:
         return None
-    if leaf.measure is not None and leaf.unit == "percent" and leaf.operator == "at_least" and leaf.counts.members:
-        if leaf.counts.gap or leaf.limit >= 100 * HUNDREDTHS:
-            return leaf.counts.members - leaf.counts.ok if not leaf.counts.gap else None
-        whole = 100 * HUNDREDTHS
-        missing = leaf.limit * leaf.counts.members - whole * leaf.counts.ok
-        return max(-(-missing // (whole - leaf.limit)), 0) or None
-    if leaf.operator in {"every", "within", "none", "each"}:
-        return leaf.figure.now.low or None
-    if leaf.operator in {"at_least", "all_of", "evidence"}:
-        low = leaf.figure.now.low
-        lack = leaf.limit - max(low, 0)
-        return lack / HUNDREDTHS if leaf.unit == "percent" else lack
-    if leaf.operator == "at_most" and abs(leaf.figure.now.low) < UNBOUNDED:
-        return max(leaf.figure.now.low - leaf.limit, 0) or None
-    return None
+    measured = _SHORTFALLS.get(leaf.operator)
+    return None if measured is None else measured(leaf, leaf.limit)
+
+
+def _lack_of_failures(leaf: Leaf, _limit: int) -> float | None:
+    return leaf.figure.now.low or None
+
+
+def _lack_of_number(leaf: Leaf, limit: int) -> float | None:
+    if leaf.measure is not None and leaf.measure.figure == "items" and leaf.unit == "percent":
+        return _lack_of_share(leaf.counts, limit)
+    lack = limit - max(leaf.figure.now.low, 0)
+    return lack / HUNDREDTHS if leaf.unit == "percent" else lack
+
+
+def _lack_of_share(counts: Counts, limit: int) -> float | None:
+    """So many further items of the right kind; where all must be, so many as are not."""
+    whole = 100 * HUNDREDTHS
+    if counts.gap or not counts.members:
+        return None
+    if limit >= whole:
+        return counts.members - counts.ok
+    missing = limit * counts.members - whole * counts.ok
+    return max(-(-missing // (whole - limit)), 0) or None
+
+
+def _excess(leaf: Leaf, limit: int) -> float | None:
+    low = leaf.figure.now.low
+    return max(low - limit, 0) or None if abs(low) < UNBOUNDED else None
+
+
+_SHORTFALLS: Final[Mapping[str, Callable[[Leaf, int], float | None]]] = {
+    "every": _lack_of_failures,
+    "within": _lack_of_failures,
+    "none": _lack_of_failures,
+    "each": _lack_of_failures,
+    "at_least": _lack_of_number,
+    "all_of": _lack_of_number,
+    "evidence": _lack_of_number,
+    "at_most": _excess,
+}
 
 
 def show_condition(leaf: Leaf) -> ConditionFound:
@@ -117,52 +144,91 @@ def _ledgers(outcome: Outcome) -> str:
 def _say_leaf(leaf: Leaf, verdict: str, records: Sequence[RecordBehind]) -> str:
     if leaf.measure is None:
         return _say_evidence(leaf)
-    title = leaf.measure.title
-    word = leaf.measure.counted_in
-    counts = leaf.counts
     if leaf.operator == "within":
-        return _say_within(leaf, title, word, records)
-    if leaf.operator in {"every", "none"}:
-        failing = leaf.figure.now.low - counts.lack if leaf.operator == "every" else leaf.figure.now.low
-        whole = f"{title}：共{counts.members}{word}"
-        if leaf.operator == "none":
-            return f"{title}：有{failing}{word}，要求没有"
-        open_part = f"，{counts.wait + counts.lack}{word}尚可完成" if counts.wait + counts.lack else ""
-        return f"{whole}，{counts.ok}{word}符合，{failing}{word}不符合{open_part}，要求全部符合"
-    if leaf.unit == "percent" and leaf.measure.figure == "items":
-        share = show_number(leaf.figure.now.low / HUNDREDTHS)
-        shown = f"{share}%" if leaf.figure.now.low == leaf.figure.now.high else f"{share}%以上不能确定"
-        return (
-            f"{title}：{counts.members}{word}中{counts.ok}{word}，{shown}，"
-            f"要求{_limit_words(leaf)}{show_number(show_limit(leaf))}%"
-        )
-    if leaf.operator == "each":
-        missed = counts.bad
-        return f"{title}：{counts.members}期中{counts.ok}期做到，{missed}期没有，要求每期{leaf.condition.each.at_least if leaf.condition.each else 1}{word}"
-    unit = UNIT_WORDS.get(leaf.unit, "") if leaf.measure.figure == "value" or leaf.operator in {"no_gap_over", "average_within"} else word
+        return _say_within(leaf, leaf.measure, records)
+    if leaf.unit == "percent" and leaf.measure.figure == "items" and leaf.operator != "than_last_year":
+        return _say_share(leaf, leaf.measure)
+    say = _SAYINGS.get(leaf.operator)
+    return _say_number(leaf, leaf.measure, verdict) if say is None else say(leaf, leaf.measure)
+
+
+def _say_set(leaf: Leaf, measure: Measure) -> str:
+    counts, word = leaf.counts, measure.counted_in
+    failing = leaf.figure.now.low - counts.lack
+    pending = counts.wait + counts.lack
+    open_part = f"，{pending}{word}尚可完成" if pending else ""
+    return (
+        f"{measure.title}：共{counts.members}{word}，{counts.ok}{word}符合，{max(failing, 0)}{word}不符合{open_part}，"
+        "要求全部符合"
+    )
+
+
+def _say_forbidden(leaf: Leaf, measure: Measure) -> str:
+    return f"{measure.title}：有{leaf.figure.now.low}{measure.counted_in}，要求没有"
+
+
+def _say_share(leaf: Leaf, measure: Measure) -> str:
+    counts, word, now = leaf.counts, measure.counted_in, leaf.figure.now
+    share = show_number(now.low / HUNDREDTHS)
+    shown = f"{share}%" if now.low == now.high else f"{share}%至{show_number(now.high / HUNDREDTHS)}%"
+    asked = f"{_limit_words(leaf)}{show_number(show_limit(leaf))}%"
+    return f"{measure.title}：{counts.members}{word}中{counts.ok}{word}，{shown}，要求{asked}"
+
+
+def _say_periods(leaf: Leaf, measure: Measure) -> str:
+    counts = leaf.counts
+    each = leaf.condition.each.at_least if leaf.condition.each else 1
+    return f"{measure.title}：{counts.members}期中{counts.ok}期做到，{counts.bad}期没有，要求每期{each}{measure.counted_in}"
+
+
+def _say_comparison(leaf: Leaf, measure: Measure) -> str:
+    sign = "%" if leaf.unit == "percent" else measure.counted_in
+    return f"{measure.title}：今年{_say_bounds(leaf)}{sign}，上年{show_number(show_limit(leaf))}{sign}"
+
+
+def _say_bounds(leaf: Leaf) -> str:
     low, high = show_bounds(leaf, leaf.figure.now)
-    figure = show_number(low) if low == high else f"{show_number(low)}至{show_number(high)}"
-    if leaf.measure.figure == "value" and leaf.tally.low is None:
-        figure, unit = "没有记录", ""
-    if leaf.operator == "than_last_year":
-        return f"{title}：今年{figure}，上年{leaf.limit if leaf.unit != 'percent' else show_number(show_limit(leaf))}"
-    late = counts.late_ok - counts.ok
-    after = f"（另有{late}{word}在时限后完成）" if verdict == "late" and late > 0 else ""
-    return f"{title}：{figure}{unit}{after}，要求{_limit_words(leaf)}{show_number(show_limit(leaf))}{unit or UNIT_WORDS.get(leaf.unit, '')}"
+    return show_number(low) if low == high else f"{show_number(low)}至{show_number(high)}"
+
+
+def _say_number(leaf: Leaf, measure: Measure, verdict: str) -> str:
+    own_unit = measure.figure == "value" or leaf.operator in {"no_gap_over", "average_within"}
+    unit = UNIT_WORDS.get(leaf.unit, "") if own_unit else measure.counted_in
+    figure = f"{_say_bounds(leaf)}{unit}"
+    if measure.figure == "value" and leaf.tally.low is None:
+        figure = "没有记录"
+    late = leaf.counts.late_ok - leaf.counts.ok
+    after = f"（另有{late}{measure.counted_in}在时限后完成）" if verdict == "late" and late > 0 else ""
+    return f"{measure.title}：{figure}{after}，要求{_limit_words(leaf)}{show_number(show_limit(leaf))}{unit}"
+
+
+_SAYINGS: Final[Mapping[str, Callable[[Leaf, Measure], str]]] = {
+    "every": _say_set,
+    "none": _say_forbidden,
+    "each": _say_periods,
+    "than_last_year": _say_comparison,
+}
 
 
 def _limit_words(leaf: Leaf) -> str:
     return {
-        "at_least": "不少于", "at_most": "不超过", "exactly": "正好", "all_of": "列明的全部", "no_gap_over": "间隔不超过",
+        "at_least": "不少于",
+        "at_most": "不超过",
+        "exactly": "正好",
+        "all_of": "列明的全部",
+        "no_gap_over": "间隔不超过",
         "average_within": "平均不超过",
     }.get(leaf.operator, "")
 
 
-def _say_within(leaf: Leaf, title: str, word: str, records: Sequence[RecordBehind]) -> str:
-    counts = leaf.counts
+def _say_within(leaf: Leaf, measure: Measure, records: Sequence[RecordBehind]) -> str:
+    counts, word = leaf.counts, measure.counted_in
     limit = show_limit(leaf)
     asked = f"{show_number(limit)}{UNIT_WORDS[show_unit(leaf)]}内" if limit is not None else "法定或约定期限内"
-    text = f"{title}：共{counts.members}{word}，按时{counts.ok}{word}，超时办结{counts.bad}{word}，逾期未办{counts.overdue}{word}"
+    text = (
+        f"{measure.title}：共{counts.members}{word}，按时{counts.ok}{word}，超时办结{counts.bad}{word}，"
+        f"逾期未办{counts.overdue}{word}"
+    )
     late = sorted((r.days_late for r in records if r.days_late and r.days_late > 0), reverse=True)
     if late:
         listed = "、".join(str(days) for days in late[:_MOST_LISTED])
@@ -204,7 +270,7 @@ def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) ->
     if verdict == "met_so_far":
         waiting = sum(leaf.counts.wait for leaf in outcome.leaves)
         return f"在办{waiting}件须按时办结。" if waiting else ""
-    steps = [step for leaf in outcome.leaves if not leaf.void and (step := _say_step(leaf, verdict))]
+    steps = [step for leaf in outcome.leaves if not leaf.void and (step := _say_step(leaf))]
     text = "；".join(dict.fromkeys(steps))
     if verdict in {"breached", "late"}:
         return f"时限已过，按期完成已无法补救。{remedy}" + (f"（{text}）" if text else "")
@@ -212,23 +278,18 @@ def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) ->
     return f"{text}{until}。{remedy}" if text else remedy
 
 
-def _say_step(leaf: Leaf, verdict: str) -> str:
+def _say_step(leaf: Leaf) -> str:
     lack = shortfall(leaf)
     if lack is None:
         return ""
     number = show_number(lack)
     if leaf.measure is None:
         return f"还差{number}项被认可的佐证材料"
-    word = leaf.measure.counted_in
-    counts = leaf.counts
+    word, counts = leaf.measure.counted_in, leaf.counts
     if leaf.unit == "percent" and leaf.measure.figure == "items":
-        added = int(lack)
-        return f"还差{number}{word}符合要求的，届时为{counts.members + added}{word}中{counts.ok + added}{word}"
-    if leaf.operator in {"every", "within", "none"}:
-        return f"{number}{word}不符合要求"
-    if leaf.operator == "each":
-        return f"{number}期没有做到"
-    if verdict in {"breached", "open", "late", "cannot_tell", "to_review", "not_taken_up"}:
-        unit = UNIT_WORDS.get(leaf.unit, "") if leaf.measure.figure == "value" else word
-        return f"还差{number}{unit}"
-    return ""
+        reached = f"{counts.members + int(lack)}{word}中{counts.ok + int(lack)}{word}"
+        return f"还差{number}{word}符合要求的，届时为{reached}"
+    forms = {"every": "{}{}不符合要求", "within": "{}{}不符合要求", "none": "{}{}不符合要求", "each": "{}期没有做到"}
+    form = forms.get(leaf.operator, "还差{}{}")
+    unit = UNIT_WORDS.get(leaf.unit, "") if leaf.measure.figure == "value" else word
+    return form.format(number, unit)

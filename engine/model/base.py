@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,7 +22,7 @@ class Closed(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _know_every_key(cls, value: Any) -> Any:
+    def _know_every_key(cls, value: object) -> object:
         if isinstance(value, dict):
             allowed = {info.alias or name for name, info in cls.model_fields.items()}
             for key in value:

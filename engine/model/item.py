@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -41,7 +41,7 @@ class FieldTest(Closed):
         return self
 
 
-def _unfold_test(value: Any) -> Any:
+def _unfold_test(value: object) -> object:
     if isinstance(value, bool):
         return {"one_of": (int(value),)}
     if isinstance(value, str | int):
@@ -59,7 +59,7 @@ class Predicate(Closed):
 
     @model_validator(mode="before")
     @classmethod
-    def _unfold(cls, value: Any) -> Any:
+    def _unfold(cls, value: object) -> object:
         if isinstance(value, dict) and not value.keys() <= {"fields", "any_of"}:
             return {"fields": {k: v for k, v in value.items() if k != "any"}, "any_of": value.get("any", ())}
         return value

@@ -1,0 +1,180 @@
+"""Questions counted once for all units, and pooled for those that owe a thing together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from engine.interval import Counts
+from engine.items import ItemBuilder, ItemQuestion
+from engine.model import Condition, Measure, Span
+from engine.reach import SUMMARY_OF, Reach
+from engine.summary import add_summaries
+from engine.tally import Bucket, PeriodDue, Tally, TallyQuestion, count_items
+from engine.timing import PlanDates, Window, add_span, list_periods
+from facts.calendar import Calendar
+from facts.errors import UnknownDayError
+from facts.ledgers import LEDGERS, ledger_columns
+
+LONGEST_LIMIT: Final = 400
+"""No limit of time in any plan is longer, in days."""
+
+
+@dataclass
+class Counter:
+    """Counts what the leaves of conditions ask for; every question once in a run.
+
+    Attributes:
+        connection: the run's connection, with the tables of engine.scope.
+        builder: makes the statements.
+        reach: how far the ledgers reach.
+    """
+
+    connection: Connection
+    builder: ItemBuilder
+    reach: Reach
+    dates: PlanDates
+    calendar: Calendar
+    as_of: int
+    _tallies: dict[tuple[object, ...], dict[str, Tally]] = field(default_factory=dict)
+
+    def span_of(self, ledger: str, window: Window) -> tuple[int, int]:
+        """From when to when a list must be complete for the window to be known, as of the day of the run."""
+        last = window.until(self.as_of)
+        if LEDGERS[ledger].standing:
+            return last, last
+        return min(window.year_start, last), last
+
+    def pool(self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]) -> Tally:
+        """What was counted for several units together, with coverage and refusals noted in its counts."""
+        tallies = self.count(condition, measure, window)
+        pooled = Tally()
+        for unit in units:
+            if unit in tallies:
+                pooled += tallies[unit]
+        first, last = self.span_of(measure.ledger, window)
+        gap = not self.reach.covers(measure.ledger, units, first, last)
+        expired = last if condition.within is None else self._latest_expired(condition.within, last)
+        counts = replace(
+            pooled.counts,
+            refused=self.reach.refused(measure.ledger, units, first, last),
+            gap=gap,
+            blind=gap and not self.reach.covers(measure.ledger, units, first, expired),
+            future=self.as_of < window.due,
+        )
+        words = pooled.words or tuple(Bucket() for _ in self._words(condition, measure))
+        return replace(pooled, counts=counts, words=words)
+
+    def _latest_expired(self, span: Span, last: int) -> int:
+        """The latest day on which a case could begin whose limit has passed by the end of the run's day."""
+        if span.unit == "hours" or span.own_due or span.norm is not None:
+            return last
+        day = last
+        try:
+            while (
+                day > last - LONGEST_LIMIT
+                and add_span(self.calendar, date.fromordinal(day), span).toordinal() > self.as_of
+            ):
+                day -= 1
+        except (UnknownDayError, ValueError):
+            return last
+        return day
+
+    def count(self, condition: Condition, measure: Measure, window: Window) -> dict[str, Tally]:
+        """Count for all units at once; the same question is counted once in a run."""
+        among = condition.among.model_dump_json() if condition.among else ""
+        span = condition.within or condition.average_within
+        key = (
+            measure.id,
+            among,
+            span and span.model_dump_json(),
+            bool(condition.average_within),
+            window,
+            condition.each and condition.each.model_dump_json(),
+            bool(condition.no_gap_over),
+            self._words(condition, measure),
+        )
+        if key not in self._tallies:
+            question = self.question(condition, measure, window)
+            found = count_items(self.connection, self.builder, question)
+            if measure.counts is not None and span is not None and measure.ledger in SUMMARY_OF:
+                add_summaries(self.connection, self.builder, condition, question.items, found)
+            self._tallies[key] = found
+        return self._tallies[key]
+
+    def question(self, condition: Condition, measure: Measure, window: Window) -> TallyQuestion:
+        """What is counted for a leaf, and whose records are shown behind it."""
+        average = condition.average_within is not None
+        items = ItemQuestion(measure, condition.among, condition.within or condition.average_within, window, average)
+        return TallyQuestion(
+            items,
+            words=self._words(condition, measure),
+            periods=tuple(self._due_periods(condition, window)),
+            gaps=condition.no_gap_over is not None,
+            late=window.lateness and measure.prevails is None,
+        )
+
+    def _words(self, condition: Condition, measure: Measure) -> tuple[str, ...]:
+        if measure.figure != "distinct":
+            return ()
+        if condition.all_of is not None:
+            return condition.all_of
+        assert measure.field is not None  # noqa: S101 - checked with the rules
+        declared = ledger_columns(LEDGERS[measure.ledger])[measure.field].values
+        return tuple(sorted({*declared, *self.builder.words.get((measure.ledger, measure.field), ())}))
+
+    def _due_periods(self, condition: Condition, window: Window) -> Iterator[PeriodDue]:
+        if condition.each is None:
+            return
+        year_start = min(window.start, date(self.dates.year, 1, 1).toordinal())
+        for first, last, name in list_periods(condition.each.period, year_start, window.due):
+            due = last
+            if condition.each.within is not None:
+                due = add_span(self.calendar, date.fromordinal(last), condition.each.within).toordinal()
+            if due >= window.start:
+                yield PeriodDue(first, last, name, due)
+
+    def count_periods(
+        self, condition: Condition, measure: Measure, window: Window, units: Sequence[str], tally: Tally
+    ) -> Counts:
+        """The periods by state: fulfilled, still running, not told, missed."""
+        if condition.each is None:
+            return Counts()
+        ok = wait = dark = bad = 0
+        buckets = tally.buckets or ()
+        for index, period in enumerate(self._due_periods(condition, window)):
+            bucket = buckets[index] if buckets else Bucket()
+            reached = min(period.due, self.as_of)
+            if bucket.sure >= condition.each.at_least:
+                ok += 1
+            elif period.due > self.as_of:
+                wait += 1
+            elif bucket.sure + bucket.maybe >= condition.each.at_least or not self._reaches(
+                measure, units, min(period.first, reached), reached
+            ):
+                dark += 1
+            else:
+                bad += 1
+        return Counts(ok=ok, wait=wait, dark=dark, bad=bad)
+
+    def _reaches(self, measure: Measure, units: Sequence[str], first: int, last: int) -> bool:
+        covered = self.reach.covers(measure.ledger, units, first, last)
+        return covered and not self.reach.refused(measure.ledger, units, first, last)
+
+    def count_last_year(
+        self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]
+    ) -> Tally | None:
+        """The same figure of the year before, where the condition compares with it."""
+        if condition.than_last_year is None:
+            return None
+        first, due = date.fromordinal(window.start), date.fromordinal(window.due)
+        before = replace(
+            window,
+            start=first.replace(year=first.year - 1).toordinal(),
+            due=due.replace(year=due.year - 1).toordinal(),
+        )
+        return self.pool(condition.model_copy(update={"than_last_year": None, "every": True}), measure, before, units)
