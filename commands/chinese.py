@@ -29,7 +29,10 @@ _HELP: Final = (
 _ERRORS: Final = (
     (r"No such command '?(?P<a>[^'.]+)'?\.?(?: Did you mean (?P<b>.*)\?)?", "没有名为“{a}”的命令{b}。"),
     (r"Missing command\.", "没有写命令。"),
-    (r"No such option: (?P<a>\S+?)(?:[ .]*(?:Did you mean|\(Possible options:) ?(?P<b>.*?)[?)])?", "没有选项“{a}”{b}。"),
+    (
+        r"No such option: (?P<a>\S+?)(?:[ .]*(?:Did you mean|\(Possible options:) ?(?P<b>.*?)[?)])?",
+        "没有选项“{a}”{b}。",
+    ),
     (r"Missing option '?(?P<a>[^']+)'?(?: / .*)?\..*", "缺少选项“{a}”。"),
     (r"Missing argument '?(?P<a>[^']+)'?\..*", "缺少参数“{a}”。"),
     (r"Missing parameter: (?P<a>.*)", "缺少参数“{a}”。"),
@@ -88,7 +91,9 @@ def say_usage_error(error: TyperException) -> str:
     text = error.format_message()
     for english, chinese in _REASONS:
         text = re.sub(english, chinese, text)
-    said = next((_fill(match, form) for pattern, form in _ERRORS if (match := re.fullmatch(pattern, text, re.S))), None)
+    said = next(
+        (_fill(match, form) for pattern, form in _ERRORS if (match := re.fullmatch(pattern, text, re.DOTALL))), None
+    )
     lines = []
     context = getattr(error, "ctx", None)
     if context is not None:

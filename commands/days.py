@@ -34,9 +34,7 @@ def add(start: _Day, number: _Number, calendar: CalendarOption = None, form: For
         "start": first.isoformat(),
         "number": number,
         "result": passed[-1].day.isoformat(),
-        "skipped": [
-            {"day": day.day.isoformat(), "reason": day.reason} for day in passed[1:] if not day.counted
-        ],
+        "skipped": [{"day": day.day.isoformat(), "reason": day.reason} for day in passed[1:] if not day.counted],
     }
     if form is Format.JSON:
         print_json(result)
@@ -46,9 +44,7 @@ def add(start: _Day, number: _Number, calendar: CalendarOption = None, form: For
         say(f"  跳过 {skipped['day']}：{skipped['reason']}")
 
 
-def count(
-    start: _Day, end: _LastDay, calendar: CalendarOption = None, form: FormatOption = Format.TEXT
-) -> None:
+def count(start: _Day, end: _LastDay, calendar: CalendarOption = None, form: FormatOption = Format.TEXT) -> None:
     """两日之间的工作日数（起日不计，止日计入），并列出跳过的日子和原因。"""
     from datetime import date
 

@@ -1,21 +1,20 @@
-"""Forms out, reports in: form, check, submit, submissions, review, waive, backup, restore."""
+"""Forms out, reports in: form, submit, submissions, review, waive, backup, restore."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from commands.chinese import ChineseCommand
 from commands.options import (
-    AsOfOption,
-    CalendarOption,
     DatabaseOption,
     Format,
     FormatOption,
+    PathsArgument,
     PlanOption,
     SettingsOption,
     UnitOption,
@@ -27,18 +26,11 @@ from commands.options import (
 )
 from commands.output import print_json, print_table, say
 
-if TYPE_CHECKING:
-    from commands.world import World
-    from facts.report import Report
-
-_Paths = Annotated[list[Path], typer.Argument(metavar="文件", help="工作簿、CSV 文件夹、YAML 或 JSON 文件；一起算一份报告。")]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     for name, command in (
         ("form", form),
-        ("check", check),
         ("submit", submit),
         ("submissions", submissions),
         ("review", review),
@@ -78,136 +70,15 @@ def form(
     say(f"已写出 {out}：{len(ledgers)}个台账。填好后用 mingcha check {out} --plan {plan} 自查。")
 
 
-def check(  # noqa: PLR0912 - one branch for each kind of thing that is shown
-    paths: _Paths,
-    plan: PlanOption,
-    unit: UnitOption = None,
-    as_of: AsOfOption = None,
-    settings: SettingsOption = None,
-    calendar: CalendarOption = None,
-    form: FormatOption = Format.TEXT,
-) -> None:
-    """检查一份报告：读得懂吗，按要点看有没有不达标的。什么也不存。"""
-    from commands.world import load_world
-
-    world = load_world(plan, settings, calendar)
-    report = world.read_report(paths, world.unit(unit) if unit else None)
-    day = read_day(as_of, "--as-of") if as_of else _report_day(report)
-    result = _check(world, report, day)
-    if form is Format.JSON:
-        print_json(result)
-    else:
-        _say_check(world, result)
-    raise typer.Exit(result["status"])
-
-
-def _report_day(report: Report) -> date:
-    from facts.errors import InputError
-
-    if not report.coverage:
-        raise InputError("报告没有写明报送范围，不知道看到哪一天。请填“报送范围”，或者用 --as-of 写明日期。")
-    return date.fromordinal(max(claim.complete_through for claim in report.coverage))
-
-
-def _check(world: World, report: Report, day: date) -> dict[str, Any]:
-    """Judge a report by itself, in a database in memory."""
-    from commands.world import run_assessment
-    from facts.report import ALL_UNITS
-    from facts.store.database import open_database
-    from facts.store.submissions import submit as store
-
-    engine = open_database("sqlite://", default_path=Path("unused"))
-    store(engine, report, seconds(now()))
-    about = {claim.about for claim in report.coverage} | {report.reporter}
-    units = frozenset() if ALL_UNITS in about else frozenset(about)
-    limits = {"units": units or frozenset(unit.code for unit in world.registry.all())}
-    result = run_assessment(engine, world, day, None, seconds(now()), **limits)
-    covered = {claim.ledger for claim in report.coverage} | {record.ledger for record in report.records}
-    touched: list[dict[str, Any]] = []
-    untouched: list[dict[str, Any]] = []
-    for finding in result["findings"]:
-        ledgers = {_ledger_of(world, condition["measure"]) for condition in finding["conditions"]}
-        (touched if ledgers & covered else untouched).append(finding)
-    refused = [
-        {
-            "code": refusal.code,
-            "file": refusal.origin.file,
-            "sheet": refusal.origin.sheet,
-            "row": refusal.origin.row,
-            "column": refusal.column,
-            "found": refusal.found,
-            "reason": refusal.reason,
-            "remedy": refusal.remedy,
-        }
-        for refusal in report.refusals
-    ]
-    return {
-        "run": result["run"],
-        "reporter": report.reporter,
-        "records": len(report.records),
-        "refused": refused,
-        "findings": touched,
-        "not_touched": [{"requirement": f["requirement"], "title": f["title"], "unit": f["unit"]} for f in untouched],
-        "status": grade(touched, undecided=bool(refused) or not touched),
-    }
-
-
-def _ledger_of(world: World, measure: str) -> str:
-    found = world.catalog.measures.get(measure)
-    return found.ledger if found else "evidence"
-
-
-def grade(findings: list[dict[str, Any]], *, undecided: bool = False) -> int:
-    """1 a breach or something late, 3 something undecided, 0 neither."""
-    binding = [f for f in findings if f["binds"] in {"must", "principle"} and f["disposition"] in {"none", "objected"}]
-    if any(finding["verdict"] in {"breached", "late"} for finding in binding):
-        return 1
-    return 3 if undecided or any(f["verdict"] in {"cannot_tell", "not_reported", "to_review"} for f in binding) else 0
-
-
-def _say_check(world: World, result: dict[str, Any]) -> None:
-    from engine.decision_load import decision_table
-
-    table = decision_table()
-    name = world.registry.get(result["reporter"]).name
-    say(f"{name}的报告：读入{result['records']}条记录，{len(result['refused'])}行未能读入；看到{result['run']['as_of']}终了。")
-    for refusal in result["refused"]:
-        sheet = f"“{refusal['sheet']}”表" if refusal["sheet"] else ""
-        found = f"，写的是“{refusal['found']}”" if refusal["found"] else ""
-        column = f"“{refusal['column']}”列" if refusal["column"] else ""
-        say(
-            f"  [{refusal['code']}] {refusal['file']}{sheet}第{refusal['row']}行{column}{found}："
-            f"{refusal['reason']}。{refusal['remedy']}。"
-        )
-    order = ("breached", "late", "cannot_tell", "to_review", "not_reported", "not_taken_up", "open", "met_so_far", "met")
-    for verdict in order:
-        chosen = [finding for finding in result["findings"] if finding["verdict"] == verdict]
-        if not chosen:
-            continue
-        say(f"\n{table.give_title('verdict', verdict)}（{len(chosen)}项）")
-        for finding in chosen:
-            say(f"  {finding['requirement']} {finding['unit_name']} {finding['title']}")
-            if verdict in {"met", "met_so_far"}:
-                continue
-            say(f"      {finding['reason']}")
-            if finding["remedy"]:
-                say(f"      {finding['remedy']}")
-            for record in finding["records"][:5]:
-                sheet = f"“{record['sheet']}”表" if record["sheet"] else ""
-                say(f"      {record['file']}{sheet}第{record['row']}行（{record['key']}）")
-    if result["not_touched"]:
-        say(f"\n这份报告没有涉及的要求有{len(result['not_touched'])}项，没有判断。")
-    say({0: "\n没有发现不达标。", 1: "\n有不达标或逾期的事项。", 3: "\n没有发现不达标，但有不能确定的，或者没有可查的。"}[result["status"]])
-
-
 def submit(
-    paths: _Paths,
+    paths: PathsArgument,
     plan: PlanOption,
     unit: UnitOption = None,
     database: DatabaseOption = None,
     settings: SettingsOption = None,
     received: Annotated[
-        str | None, typer.Option("--received-at", metavar="时刻", help="收到的时刻，默认为现在；补录以前收到的材料时写明。")
+        str | None,
+        typer.Option("--received-at", metavar="时刻", help="收到的时刻，默认为现在；补录以前收到的材料时写明。"),
     ] = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
@@ -220,13 +91,22 @@ def submit(
     at = read_moment(received, "--received-at")
     result = store(open_store(database), report, seconds(now()) if at is None else at)
     if form is Format.JSON:
-        print_json({**vars_of(result), "reporter": report.reporter, "records": len(report.records), "refused": len(report.refusals)})
+        print_json(
+            {
+                **vars_of(result),
+                "reporter": report.reporter,
+                "records": len(report.records),
+                "refused": len(report.refusals),
+            }
+        )
         return
     name = world.registry.get(report.reporter).name
     if result.unchanged:
         say(f"{name}的这份报告已经收过（第{result.submission}号），没有变化。")
         return
-    say(f"已收下{name}的报告（第{result.submission}号）：{len(report.records)}条记录，{len(report.refusals)}行未能读入。")
+    say(
+        f"已收下{name}的报告（第{result.submission}号）：{len(report.records)}条记录，{len(report.refusals)}行未能读入。"
+    )
     for refusal in report.refusals:
         say(f"  [{refusal.code}] {refusal.origin}“{refusal.column}”列：{refusal.reason}。{refusal.remedy}。")
 
@@ -256,8 +136,13 @@ def submissions(database: DatabaseOption = None, form: FormatOption = Format.TEX
         ("号", "单位", "收到", "记录", "未读入", "文件", "已被更正"),
         [
             (
-                row.pk, row.reporter, show_moment(row.received_at), row.record_count, row.refusal_count,
-                "、".join(file["name"] for file in json.loads(row.files)), row.superseded_by or "",
+                row.pk,
+                row.reporter,
+                show_moment(row.received_at),
+                row.record_count,
+                row.refusal_count,
+                "、".join(file["name"] for file in json.loads(row.files)),
+                row.superseded_by or "",
             )
             for row in rows
         ],
@@ -266,8 +151,12 @@ def submissions(database: DatabaseOption = None, form: FormatOption = Format.TEX
 
 def review(
     plan: PlanOption,
-    unit: Annotated[str | None, typer.Option("--unit", "-u", metavar="单位", help="只看这个单位，或者佐证属于哪个单位。")] = None,
-    key: Annotated[str | None, typer.Option("--key", metavar="编号", help="审核哪一份佐证；不写则列出待审核的。")] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", "-u", metavar="单位", help="只看这个单位，或者佐证属于哪个单位。")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="编号", help="审核哪一份佐证；不写则列出待审核的。")
+    ] = None,
     verdict: Annotated[
         str | None, typer.Option("--verdict", metavar="结论", help="accepted（认可）或 returned（退回）。")
     ] = None,
@@ -291,7 +180,9 @@ def review(
             waiting = [
                 piece
                 for piece in judged_evidence(connection, latest_known(connection))
-                if piece.verdict is None and (code is None or piece.unit == code) and piece.requirement in world.rules.requirements
+                if piece.verdict is None
+                and (code is None or piece.unit == code)
+                and piece.requirement in world.rules.requirements
             ]
         if form is Format.JSON:
             print_json([vars_of(piece) for piece in waiting])
@@ -300,14 +191,24 @@ def review(
             f"待审核的佐证材料（{len(waiting)}份）",
             ("单位", "编号", "要求", "要素", "要求内容"),
             [
-                (world.registry.get(p.unit).short, p.key, p.requirement, p.element, world.rules.requirements[p.requirement].title)
+                (
+                    world.registry.get(p.unit).short,
+                    p.key,
+                    p.requirement,
+                    p.element,
+                    world.rules.requirements[p.requirement].title,
+                )
                 for p in waiting
             ],
         )
         return
     if code is None or by is None or verdict not in {"accepted", "returned"}:
-        raise UsageError("审核一份佐证要写 --unit、--key、--verdict accepted 或 returned、--by 审核人；退回还要写 --why。")
-    judge(engine, [NewJudgement(code, key, "accepted" if verdict == "accepted" else "returned", by, why)], seconds(now()))
+        raise UsageError(
+            "审核一份佐证要写 --unit、--key、--verdict accepted 或 returned、--by 审核人；退回还要写 --why。"
+        )
+    judge(
+        engine, [NewJudgement(code, key, "accepted" if verdict == "accepted" else "returned", by, why)], seconds(now())
+    )
     say(f"已记下：{world.registry.get(code).short}的佐证{key}{'认可' if verdict == 'accepted' else '退回'}。")
 
 
@@ -320,7 +221,9 @@ def waive(
     kind: Annotated[
         str, typer.Option("--kind", metavar="种类", help="waived（豁免）、explained（说明已认可）或 objected（异议）。")
     ] = "waived",
-    since: Annotated[str | None, typer.Option("--from", metavar="日期", help="自哪一天，默认要点年度的1月1日。")] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="日期", help="自哪一天，默认要点年度的1月1日。")
+    ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="日期", help="到哪一天，默认不设终止。")] = None,
     database: DatabaseOption = None,
 ) -> None:

@@ -47,11 +47,12 @@ def assess(
     calendar: CalendarOption = None,
     form: FormatOption = Format.TEXT,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", metavar="何时", help="breached、undecided 或 never：遇到什么以非 0 状态结束。")
+        FailOn,
+        typer.Option("--fail-on", metavar="何时", help="breached、undecided 或 never：遇到什么以非 0 状态结束。"),
     ] = FailOn.NEVER,
 ) -> None:
     """按要点判定全部单位，存为一次判定。"""
-    from commands.handing_in import grade
+    from commands.checking import grade
     from commands.world import load_world, open_store, run_assessment
 
     world = load_world(plan, settings, calendar)
@@ -91,15 +92,18 @@ def say_totals(result: dict[str, Any]) -> None:
     say(f"下一步：mingcha list --plan {run['plan']}　mingcha explain 单位 要求 --plan {run['plan']}")
 
 
-def list_findings(  # noqa: PLR0912 - one branch for each form
+def list_findings(
     plan: PlanOption,
     run: _RunOption = None,
     unit: UnitOption = None,
     tier: Annotated[
-        list[int] | None, typer.Option("--tier", metavar="层级", help="只列这些层级（1 至 4），可以写多次。", min=0, max=4)
+        list[int] | None,
+        typer.Option("--tier", metavar="层级", help="只列这些层级（1 至 4），可以写多次。", min=0, max=4),
     ] = None,
     database: DatabaseOption = None,
-    form: Annotated[ListFormat, typer.Option("--format", "-f", metavar="格式", help="text、json 或 html。")] = ListFormat.TEXT,
+    form: Annotated[
+        ListFormat, typer.Option("--format", "-f", metavar="格式", help="text、json 或 html。")
+    ] = ListFormat.TEXT,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="文件", help="写到文件。")] = None,
 ) -> None:
     """逐单位列出未落实的事项。"""

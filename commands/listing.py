@@ -262,7 +262,9 @@ def _hold(counts: Counts, totals: Mapping[str, Any], name: str) -> None:
     """Hold what is about to be printed against the totals that the assessment proved."""
     told = {give_title("verdict", verdict): number for verdict, number in totals["verdicts"].items()}
     tiers = {int(tier): number for tier, number in totals["tiers"].items()}
-    if (counts.owed, dict(counts.verdicts), counts.tiers) != (totals["owed"], told, tiers):
+    mine = {"met": counts.met, "not_met": counts.not_met, "undecided": counts.undecided, "excluded": counts.excluded}
+    agrees = (counts.owed, dict(counts.verdicts), counts.tiers) == (totals["owed"], told, tiers)
+    if not agrees or totals.get("counts_as", mine) != mine:
         raise InternalError(
             f"清单与评估的总数不符（{name}）：清单有{counts.owed}项，评估有{totals['owed']}项。"
             "这是程序自身的错误，没有输出清单，请报告维护人员。"

@@ -41,7 +41,9 @@ PlanOption = Annotated[str, typer.Option("--plan", "-p", metavar="要点", help=
 UnitOption = Annotated[str | None, typer.Option("--unit", "-u", metavar="单位", help="单位的名称或编码。")]
 DatabaseOption = Annotated[
     str | None,
-    typer.Option("--db", metavar="数据库", envvar="MINGCHA_DB", help="数据库文件或地址，默认为当前文件夹的 mingcha.db。"),
+    typer.Option(
+        "--db", metavar="数据库", envvar="MINGCHA_DB", help="数据库文件或地址，默认为当前文件夹的 mingcha.db。"
+    ),
 ]
 SettingsOption = Annotated[
     Path | None,
@@ -53,9 +55,17 @@ CalendarOption = Annotated[
 ]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="看到哪一天终了，如 2021-12-31。")]
 KnownAtOption = Annotated[
-    str | None, typer.Option("--known-at", metavar="时刻", help="以哪一时刻已经收到的材料为准，如 2022-01-10 或 2022-01-10T09:00。")
+    str | None,
+    typer.Option(
+        "--known-at", metavar="时刻", help="以哪一时刻已经收到的材料为准，如 2022-01-10 或 2022-01-10T09:00。"
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="text（文字）或 json。", metavar="格式")]
+
+
+PathsArgument = Annotated[
+    list[Path], typer.Argument(metavar="文件", help="工作簿、CSV 文件夹、YAML 或 JSON 文件；一起算一份报告。")
+]
 
 
 def now() -> datetime:

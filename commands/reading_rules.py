@@ -137,7 +137,9 @@ def show(
         raise UsageError("请写要求的编号，或者用 --plan 写要点的编号。")
     world = load_world(plan or (requirement or "").partition("/")[0])
     if requirement is None:
-        rows = [export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()]
+        rows = [
+            export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()
+        ]
         if form is Format.JSON:
             print_json(rows)
             return
@@ -180,4 +182,6 @@ def export(
     if form is not Format.JSON:
         raise UsageError("rules export 只有 --format json 一种格式；给人看请用 rules show。")
     world = load_world(plan)
-    print_json([export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()])
+    print_json(
+        [export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()]
+    )

@@ -44,7 +44,9 @@ def demo(
     folder: Annotated[
         Path, typer.Option("--out", "-o", metavar="文件夹", help="演示放在哪里；已有的演示会被重做。")
     ] = Path("out/demo"),
-    scale: Annotated[float, typer.Option("--scale", metavar="倍数", help="数据量，1 为两个区一年约五万条。", min=0.01)] = 1.0,
+    scale: Annotated[
+        float, typer.Option("--scale", metavar="倍数", help="数据量，1 为两个区一年约五万条。", min=0.01)
+    ] = 1.0,
     seed: Annotated[int, typer.Option("--seed", metavar="种子", help="同一种子给出同样的数据。")] = 2021,
 ) -> None:
     """演示：生成两个区一年的报告，收下，判定，列出未落实的事项。"""

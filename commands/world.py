@@ -44,7 +44,11 @@ class World:
         return {key: self.catalog.words(*key, self.rules.plan) for key in keys}
 
     def request(
-        self, as_of: date, known_at: int, units: frozenset[str] = frozenset(), requirements: frozenset[str] = frozenset()
+        self,
+        as_of: date,
+        known_at: int,
+        units: frozenset[str] = frozenset(),
+        requirements: frozenset[str] = frozenset(),
     ) -> AssessmentRequest:
         """What an assessment is asked."""
         from engine.assess import AssessmentRequest
@@ -69,7 +73,9 @@ class World:
         full = name if "/" in name else f"{self.rules.plan.id}/{name}"
         if full not in self.rules.requirements:
             known = list(self.rules.requirements)
-            raise UsageError(f"没有编号为“{full}”的要求{nearest(full, known)}。全部编号见 mingcha rules show --plan {self.rules.plan.id}。")
+            raise UsageError(
+                f"没有编号为“{full}”的要求{nearest(full, known)}。全部编号见 mingcha rules show --plan {self.rules.plan.id}。"
+            )
         return full
 
     def read_report(self, paths: Sequence[Path], unit: str | None) -> Report:
@@ -110,7 +116,9 @@ def open_store(database: str | None, *, make: bool = True) -> Engine:
     return open_database(database, default_path=DEFAULT_DATABASE, make=make)
 
 
-def run_assessment(engine: Engine, world: World, as_of: date, known_at: int | None, at: int, **limits: Any) -> dict[str, Any]:  # noqa: ANN401 - passed on
+def run_assessment(
+    engine: Engine, world: World, as_of: date, known_at: int | None, at: int, **limits: Any
+) -> dict[str, Any]:
     """Assess, store the run whole, and give it as data: {run, totals, units, findings, figures}.
 
     Args:

@@ -178,7 +178,8 @@ def _say_share(leaf: Leaf, measure: Measure) -> str:
 def _say_periods(leaf: Leaf, measure: Measure) -> str:
     counts = leaf.counts
     each = leaf.condition.each.at_least if leaf.condition.each else 1
-    return f"{measure.title}：{counts.members}期中{counts.ok}期做到，{counts.bad}期没有，要求每期{each}{measure.counted_in}"
+    done = f"{counts.members}期中{counts.ok}期做到，{counts.bad}期没有"
+    return f"{measure.title}：{done}，要求每期{each}{measure.counted_in}"
 
 
 def _say_comparison(leaf: Leaf, measure: Measure) -> str:
