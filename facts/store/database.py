@@ -255,7 +255,7 @@ def _translating(engine: Engine) -> Iterator[None]:
 
 def _translate(error: DBAPIError, engine: Engine) -> MingchaError | None:
     name = name_database(engine)
-    said = str(error.orig).strip()
+    said = " ".join(str(error.orig).split())
     for words, explanation in _EXPLANATIONS.items():
         if any(word in said.lower() for word in words):
             return InputError(f"数据库“{name}”{explanation}")

@@ -134,7 +134,7 @@ def kill_at_random(folder: Path, how_often: int) -> object:
     for _ in range(how_often):
         laboratory.put_back()
         child = run_apart(laboratory.submit_second)
-        time.sleep(random.uniform(0, longest))
+        time.sleep(random.uniform(0, 1.5 * longest))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         observed.append(laboratory.observe())

@@ -36,7 +36,7 @@ def draw_report(draw: st.DrawFn) -> Report:
     reporter = draw(st.sampled_from((*UNITS, "H", "G")))
     units = st.just(reporter) if reporter in UNITS else st.sampled_from(UNITS)
     ledgers = st.sampled_from(LEDGER_NAMES)
-    identities = draw(st.lists(st.tuples(ledgers, units, st.sampled_from("123")), unique=True, max_size=5))
+    identities = draw(st.lists(st.tuples(ledgers, units, st.sampled_from("12")), unique=True, max_size=5))
     records = [
         reply(key, draw(DAYS), unit=unit)
         if ledger == "replies"
@@ -44,7 +44,7 @@ def draw_report(draw: st.DrawFn) -> Report:
         for ledger, unit, key in identities
     ]
     abouts = units if reporter in UNITS else st.sampled_from((*UNITS, ALL_UNITS))
-    intervals = draw(st.lists(st.tuples(DAYS, DAYS), max_size=3))
+    intervals = draw(st.lists(st.just((FIRST_DAY, FIRST_DAY + 5)) | st.tuples(DAYS, DAYS), max_size=3))
     claims = [CoverageClaim(draw(ledgers), draw(abouts), min(days), max(days)) for days in intervals]
     refusals = [
         refusal(draw(st.none() | DAYS), unit=draw(units), ledger=draw(ledgers)) for _ in range(draw(st.integers(0, 2)))
@@ -176,7 +176,7 @@ def reset_engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Engin
 
 
 @settings(max_examples=50)
-@given(history=st.lists(st.tuples(draw_report(), st.integers(0, 3)), max_size=8))
+@given(history=st.lists(st.tuples(draw_report(), st.integers(0, 3)), min_size=3, max_size=9))
 def test_every_moment_of_every_history_is_shown_as_the_rules_say(
     reset_engine: Callable[[], Engine], history: list[tuple[Report, int]]
 ) -> None:
