@@ -47,7 +47,8 @@ class Counter:
         last = window.until(self.as_of)
         if LEDGERS[ledger].standing:
             return last, last
-        return min(window.year_start, last), last
+        # A window that has not begun hides nothing yet: the span is empty.
+        return (min(window.year_start, last) if window.reaches_back else window.start), last
 
     def pool(self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]) -> Tally:
         """What was counted for several units together, with coverage and refusals noted in its counts."""
@@ -144,7 +145,7 @@ class Counter:
         """The periods by state: fulfilled, still running, not told, missed."""
         if condition.each is None:
             return Counts()
-        ok = wait = dark = bad = 0
+        ok = wait = dark = missed = 0
         buckets = tally.buckets or ()
         for index, period in enumerate(self._due_periods(condition, window)):
             bucket = buckets[index] if buckets else Bucket()
@@ -153,17 +154,15 @@ class Counter:
                 ok += 1
             elif period.due > self.as_of:
                 wait += 1
-            elif bucket.sure + bucket.maybe >= condition.each.at_least or not self._reaches(
-                measure, units, min(period.first, reached), reached
+            elif bucket.sure + bucket.maybe >= condition.each.at_least or not self.reach.covers(
+                measure.ledger, units, min(period.first, reached), reached
             ):
                 dark += 1
             else:
-                bad += 1
-        return Counts(ok=ok, wait=wait, dark=dark, bad=bad)
-
-    def _reaches(self, measure: Measure, units: Sequence[str], first: int, last: int) -> bool:
-        covered = self.reach.covers(measure.ledger, units, first, last)
-        return covered and not self.reach.refused(measure.ledger, units, first, last)
+                missed += 1
+        # Each refused row may be the one that a period lacks, and can fill one only.
+        filled = min(missed, self.reach.refused(measure.ledger, units, *self.span_of(measure.ledger, window)))
+        return Counts(ok=ok, wait=wait, dark=dark + filled, bad=missed - filled)
 
     def count_last_year(
         self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]

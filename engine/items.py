@@ -155,7 +155,7 @@ class ItemBuilder:
             # What happened only after the requirement's last day was not supplied in time.
             holds = self._looking_on(asker, due).holds(test.supplied)
             if due > self.moment.as_of:
-                return case((holds, OK), else_=LACK)
+                return case((holds, OK), (holds.is_(None), DARK), else_=LACK)
             seen = asker.source.c.seen_through >= due
             return case((holds, OK), (holds.is_(None), DARK), (seen, BAD), else_=DARK)
         if test.order is not None:

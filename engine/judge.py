@@ -152,7 +152,7 @@ class Bench:
             leaf = self._attest(condition, requirement, units, window)
         else:
             leaf = self._measure(condition, requirement, units, owner, window)
-        return Outcome(leaf.margin, leaf.late_margin, (leaf,), leaf.void)
+        return Outcome(leaf.margin, leaf.late_margin, (leaf,), leaf.void, leaf.idle)
 
     def _unknown_window(self, condition: Condition) -> Outcome:
         """A date that nobody has given, or a year whose working days are not known, decides."""
@@ -212,8 +212,10 @@ class Bench:
         figure, margin, late_margin, limit, unit = decide(asked)
         rule = asked.if_none
         counts = tally.counts
-        margin = settle_emptiness(margin, counts, rule)
-        void = rule == "not_applicable" and counts.surely_empty_now and not counts.future
+        settled = settle_emptiness(margin, counts, rule)
+        late_margin = settled if late_margin is margin else late_margin
+        idle = rule == "not_applicable" and counts.surely_empty_now
+        void = idle and not counts.future
         known = bool(counts.members + counts.maybe) or any(b.sure + b.maybe for b in tally.buckets)
         return Leaf(
             condition=condition,
@@ -222,12 +224,13 @@ class Bench:
             limit=limit,
             unit=unit,
             figure=figure,
-            margin=margin,
+            margin=settled,
             late_margin=late_margin,
             counts=asked.periods if condition.each is not None else counts,
             window=window,
             tally=tally,
             void=void,
+            idle=idle,
             reported=known or self._handed_in(measure.ledger, units, window),
             settled=self._settled(asked),
         )

@@ -33,6 +33,7 @@ class Leaf:
         counts: items by state, where items are counted.
         window: the days in which items count.
         void: there is certainly nothing that the condition could apply to.
+        idle: there is nothing yet that it could apply to, but something may still come.
         awaiting: evidence that would settle it waits for the office.
         attested: it is decided by evidence, not by records.
         reported: anything at all was handed in for it.
@@ -51,6 +52,7 @@ class Leaf:
     window: Window
     tally: Tally = field(default_factory=Tally)
     void: bool = False
+    idle: bool = False
     awaiting: bool = False
     attested: bool = False
     reported: bool = False
@@ -65,6 +67,7 @@ class Outcome:
     late_margin: Range
     leaves: tuple[Leaf, ...]
     void: bool
+    idle: bool = False
 
     @property
     def awaiting(self) -> bool:
@@ -89,13 +92,21 @@ class Outcome:
 
 
 def join(outcomes: list[Outcome], *, every: bool) -> Outcome:
-    """Several conditions of which all (``every``) or one must hold; what is void drops out."""
+    """Several conditions of which all (``every``) or one must hold.
+
+    What is void drops out for good, what is idle drops out of NOW: it neither holds nor fails yet.
+    """
     leaves = tuple(leaf for outcome in outcomes for leaf in outcome.leaves)
     live = [outcome for outcome in outcomes if not outcome.void]
     if not live:
         return replace(outcomes[0], leaves=leaves, void=True)
     fold: Callable[[list[Range]], Range] = lowest if every else highest
-    return Outcome(fold([o.margin for o in live]), fold([o.late_margin for o in live]), leaves, void=False)
+    margin = fold([outcome.margin for outcome in live])
+    busy = [outcome for outcome in live if not outcome.idle]
+    if busy:
+        margin = Range(fold([outcome.margin for outcome in busy]).now, margin.end)
+    late = fold([outcome.late_margin for outcome in live])
+    return Outcome(margin, late, leaves, void=False, idle=not busy)
 
 
 @dataclass(frozen=True)

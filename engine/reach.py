@@ -74,6 +74,8 @@ class Reach:
 
     def refused(self, ledger: str, units: Sequence[str], first: int, last: int) -> int:
         """How many refused rows may belong to the units and the span."""
+        if last < first:
+            return 0
         names = (ledger, SUMMARY_OF.get(ledger, ledger))
         return sum(
             1

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from engine.assess import Assessment, AssessmentRequest
 from engine.decision_load import decision_table
+from facts.errors import InternalError
 from facts.store.coverage import facts_hash
 from facts.store.runs import (
     NewFinding,
@@ -92,6 +93,11 @@ def store_assessment(
         for finding, body in zip(assessment.findings, data["findings"], strict=True)
     ]
     stored: StoredRun = store_run(engine, record, findings, at)
+    if stored.contradicts:
+        raise InternalError(
+            f"同样的规则、设置、材料和日期，这次的结论与第 {stored.contradicts} 次判定不同（程序自身的错误）。"
+            "请报告维护人员；在查明以前不要使用这两次判定。"
+        )
     return {"run": {**run, "id": stored.run_id, "stored": True}, **data}
 
 

@@ -76,10 +76,7 @@ def describe_ledgers() -> list[dict[str, object]]:
             "shape": record.shape,
             "anchor": record.anchor,
             "standing": record.standing,
-            "columns": [
-                {"name": name, **column.describe()}
-                for name, column in ledger_columns(record).items()
-            ],
+            "columns": [{"name": name, **column.describe()} for name, column in ledger_columns(record).items()],
         }
         for record in LEDGERS.values()
     ]

@@ -89,9 +89,7 @@ def moment(title: str, *, note: str = "") -> Any:
     return _declare(Column(title, "moment", note=note), sa_type=BigInteger)
 
 
-def choice(
-    title: str, *values: str, required: bool = False, open_vocabulary: bool = False, note: str = ""
-) -> Any:
+def choice(title: str, *values: str, required: bool = False, open_vocabulary: bool = False, note: str = "") -> Any:
     """Exactly one of the allowed values."""
     return _declare(
         Column(title, "choice", required=required, values=values, open_vocabulary=open_vocabulary, note=note)
@@ -118,9 +116,9 @@ def money(title: str, *, note: str = "") -> Any:
     return _declare(Column(title, "money", measured_in="元", note=note), sa_type=BigInteger)
 
 
-def flag(title: str, *, note: str = "") -> Any:
+def flag(title: str, *, required: bool = False, note: str = "") -> Any:
     """Yes or no (是 / 否); empty means not said."""
-    return _declare(Column(title, "flag", note=note))
+    return _declare(Column(title, "flag", required=required, note=note))
 
 
 def text(title: str, *, required: bool = False, note: str = "") -> Any:

@@ -7,7 +7,18 @@ from typing import ClassVar
 from facts.ledgers.base import Record, Shape
 from facts.ledgers.columns import choice, choices, day, flag, moment, money, number, percent, ref, text
 
-PLACES = ("政府网站", "政务新媒体", "随申办", "一网通办", "办事大厅公示栏", "服务窗口", "公共查阅点", "信息公开平台", "新闻媒体")
+PLACES = (
+    "政府网站",
+    "政务新媒体",
+    "随申办",
+    "一网通办",
+    "办事大厅公示栏",
+    "服务窗口",
+    "公共查阅点",
+    "信息公开平台",
+    "新闻媒体",
+    "公告栏",
+)
 
 
 class Publication(Record, table=True):
@@ -180,7 +191,7 @@ class Profile(Record, table=True):
 
     fact: str = choice("情况", required=True, open_vocabulary=True)
     since: int = day("自", required=True)
-    holds: int = flag("是否具备")
+    holds: int = flag("是否具备", required=True)
 
 
 class Statistic(Record, table=True):

@@ -9,7 +9,17 @@ from facts.ledgers.columns import choice, choices, day, flag, number, ref, text
 
 AUDIENCES = ("企业", "市民", "老年人", "残障人士", "机关内部")
 FEEDBACK_CONTENTS = ("意见收集情况", "意见采纳情况", "不采纳原因")
-PLATFORMS = ("政府网站", "一网通办", "随申办", "政务新媒体", "人民建议征集信箱", "新闻发布会", "政府信息查阅点", "电视", "报刊")
+PLATFORMS = (
+    "政府网站",
+    "一网通办",
+    "随申办",
+    "政务新媒体",
+    "人民建议征集信箱",
+    "新闻发布会",
+    "政府信息查阅点",
+    "电视",
+    "报刊",
+)
 DECISION_ELEMENTS = (
     "决策草案",
     "草案说明",
@@ -37,7 +47,9 @@ class Document(Record, table=True):
     anchor: ClassVar[str] = "formed"
 
     name: str | None = text("文件标题")
-    kind: str = choice("文件类别", "行政规范性文件", "重要政策文件", "其他政策性文件", "规划", "其他公文", required=True)
+    kind: str = choice(
+        "文件类别", "行政规范性文件", "重要政策文件", "其他政策性文件", "规划", "其他公文", required=True
+    )
     formed: int | None = day("形成日期", required=True, default_from="issued", note="文件定稿或签发之日")
     issued: int | None = day("印发日期")
     secret: int | None = flag("是否涉密")
@@ -49,6 +61,7 @@ class Document(Record, table=True):
     converted: int | None = day("转主动公开日期")
     form_filled: int | None = flag("是否填写发文审核意见单")
     draft_sent: int | None = day("解读稿报送日期")
+    filed_on_platform: int | None = day("市平台备案日期")
     published: int | None = day("公开日期")
     column: str | None = choices("公开栏目", "政策文件", "法定主动公开内容", "政府公报", open_vocabulary=True)
     validity_shown: int | None = flag("是否标注有效性")
@@ -108,7 +121,9 @@ class Decision(Record, table=True):
     anchor: ClassVar[str] = "catalogued"
 
     name: str | None = text("事项名称")
-    kind: str | None = choice("事项类别", "政策性决策", "重大民生事项", "重要改革方案", "重大政策措施", "重大项目", "其他")
+    kind: str | None = choice(
+        "事项类别", "政策性决策", "重大民生事项", "重要改革方案", "重大政策措施", "重大项目", "其他"
+    )
     catalogued: int = day("列入目录日期", required=True)
     draft_published: int | None = day("决策草案公开日期")
     basis_published: int | None = day("决策依据公开日期")

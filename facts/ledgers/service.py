@@ -72,7 +72,9 @@ class Application(Record, table=True):
     anchor: ClassVar[str] = "received"
 
     channel: str | None = choice("申请方式", "当面", "挂号邮寄", "平信", "传真", "网络")
-    received: int = day("收到日期", required=True, note="当面为提交日，挂号邮寄为签收日，平信、网络、传真为双方确认之日")
+    received: int = day(
+        "收到日期", required=True, note="当面为提交日，挂号邮寄为签收日，平信、网络、传真为双方确认之日"
+    )
     registered: int | None = day("录入平台日期")
     transferred_by_office: int | None = day("区政府办公室转办日期")
     materials_sent: int | None = day("提交情况说明日期")
@@ -118,7 +120,9 @@ class Meeting(Record, table=True):
     held: int = day("召开日期", required=True)
     chaired_by: str | None = choice("主持或听取人", "主要领导", "分管领导", "其他领导")
     dedicated: int | None = flag("是否专题")
-    invited: str | None = choices("邀请列席代表", "利益相关方代表", "企业代表", "市民代表", "人大代表", "政协委员", "专家")
+    invited: str | None = choices(
+        "邀请列席代表", "利益相关方代表", "企业代表", "市民代表", "人大代表", "政协委员", "专家"
+    )
     attended: int | None = number("列席人数", "人次")
     matter: str | None = ref("所涉决策事项编号", "decisions")
     from_catalogue: int | None = flag("议题是否选自决策目录")
@@ -137,12 +141,21 @@ class Training(Record, table=True):
 
     held: int = day("培训日期", required=True)
     kind: str | None = choice(
-        "培训类别", "政务公开通识培训", "实务指导", "业务培训", "领导干部学法", "公务员初任培训", "窗口人员培训", "村居培训"
+        "培训类别",
+        "政务公开通识培训",
+        "实务指导",
+        "业务培训",
+        "领导干部学法",
+        "公务员初任培训",
+        "窗口人员培训",
+        "村居培训",
     )
     subjects: str | None = choices(
         "培训内容", "政府信息公开条例", "上海市政府信息公开规定", "政务公开通识", "依申请公开", "政策解读", "其他"
     )
-    audience: str | None = choices("培训对象", "主要领导", "分管领导", "联络员", "工作人员", "窗口人员", "新录用公务员", "村居干部")
+    audience: str | None = choices(
+        "培训对象", "主要领导", "分管领导", "联络员", "工作人员", "窗口人员", "新录用公务员", "村居干部"
+    )
     participants: int | None = number("参训人数", "人次")
 
 

@@ -235,7 +235,7 @@ def test_further_names_for_an_unknown_code_are_refused(tmp_path: Path) -> None:
         load_units("qingpu", [write(tmp_path, text)])
 
 
-@pytest.mark.parametrize("district", ["jinshan", "../calendar/2021", ""])
+@pytest.mark.parametrize("district", ["minhang", "../calendar/2021", ""])
 def test_a_district_without_a_roster_is_refused(district: str) -> None:
     with pytest.raises(RulesError, match="自带的有：putuo、qingpu"):
         load_units(district)
