@@ -7,7 +7,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from commands import checking, days, handing_in, judging, reading_rules, starting
+from commands import checking, days, demonstrating, handing_in, judging, reading_rules, starting
 from commands.chinese import ChineseGroup, say_usage_error
 from facts.errors import MingchaError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 starting.register(app)
+demonstrating.register(app)
 reading_rules.register(app)
 checking.register(app)
 handing_in.register(app)
