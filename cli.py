@@ -1,4 +1,4 @@
-"""The door: arguments in, exit status out. Paths, clock, database address and printing are only here and in commands/."""
+"""The door: arguments in, exit status out; paths, clock, database address and printing are here and in commands/."""
 
 from __future__ import annotations
 

@@ -165,7 +165,13 @@ class Division:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The whole list; ``scope`` names the only unit that is shown, ``clear`` the units with nothing to show."""
+    """The whole list.
+
+    Attributes:
+        known_at: what it rests on.
+        scope: the only unit that is shown; empty for all.
+        clear: the units with nothing to show.
+    """
 
     plan: str
     title: str
@@ -220,7 +226,7 @@ def make_list(result: Mapping[str, Any], tiers: Collection[int], unit: str | Non
         title=run["title"],
         number=run["number"] or "文号未给出",
         as_of=say_day(run["as_of"]),
-        known_at=show_moment(run["known_at"]),
+        known_at=f"{show_moment(run['known_at'])}以前收到的材料" if run["known_at"] else "没有收到任何材料",
         run=run.get("id", "未保存"),
         scope="" if unit is None else sections[0][1].name,
         unit_count=len(sections),
