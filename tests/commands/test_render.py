@@ -115,6 +115,11 @@ def test_a_plan_without_a_number_and_a_run_that_was_not_stored_are_said_to_be_so
     assert "评估编号未保存" in head
 
 
+def test_a_run_before_anything_came_in_is_said_to_rest_on_nothing() -> None:
+    assert "依据：没有收到任何材料；" in render_list_text(make_result(make_finding("1"), known_at=0))
+    assert "依据：2022-01-12 09:30:05以前收到的材料；" in render_list_text(make_result(make_finding("1")))
+
+
 def test_a_run_without_any_owed_pair_has_no_rate() -> None:
     assert "计入统计的0项，没有达标率；已有定论的0项，没有达标率" in render_list_text(make_result())
     assert "应落实0项" in render_list_html(make_result())
