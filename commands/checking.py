@@ -67,7 +67,7 @@ def _report_day(report: Report) -> date:
 
 def _check(world: World, report: Report, day: date) -> dict[str, Any]:
     """Judge a report by itself, in a database in memory."""
-    from commands.world import run_assessment
+    from commands.world import Narrowing, run_assessment
     from facts.report import ALL_UNITS
     from facts.store.database import open_database
     from facts.store.submissions import submit as store
@@ -76,8 +76,8 @@ def _check(world: World, report: Report, day: date) -> dict[str, Any]:
     store(engine, report, seconds(now()))
     about = {claim.about for claim in report.coverage} | {report.reporter}
     units = frozenset() if ALL_UNITS in about else frozenset(about)
-    limits = {"units": units or frozenset(unit.code for unit in world.registry.all())}
-    result = run_assessment(engine, world, day, None, seconds(now()), **limits)
+    narrowing = Narrowing(units or frozenset(unit.code for unit in world.registry.all()))
+    result = run_assessment(engine, world, day, None, seconds(now()), narrowing)
     covered = {claim.ledger for claim in report.coverage} | {record.ledger for record in report.records}
     touched: list[dict[str, Any]] = []
     untouched: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ import typer
 
 from commands.chinese import ChineseCommand
 from commands.options import SHANGHAI, seconds
-from commands.output import say
+from commands.output import say, terminal_columns
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -46,9 +46,10 @@ def demo(folder: _Folder = Path("out/demo"), scale: _Scale = 1.0, seed: _Seed = 
         result = _run_plan(folder / plan, plan, scale, seed)
         write_text(folder / plan / "问题清单.html", render_list_html(result))
         write_text(folder / plan / "问题清单.txt", render_list_text(result, tiers=(1, 2, 3), unit=None))
-    say(render_list_text(result, tiers=(1,), unit=None))
+    say(render_list_text(result, tiers=(1,), unit=None, columns=terminal_columns()))
     plan, here = result["run"]["plan"], folder / result["run"]["plan"]
     accused = next(finding for finding in result["findings"] if finding["accuses"])
+    report = f"reports/{accused['unit_name']}.xlsx"
     say("以上是第一层（按任何一种理解都没有做到的）。全部层级和佐证未交的见网页。可以打开的文件：")
     for each in PLANS:
         say(f"  {folder / each / '问题清单.html'}　{folder / each / 'reports'}（各单位的报告）")
@@ -56,10 +57,8 @@ def demo(folder: _Folder = Path("out/demo"), scale: _Scale = 1.0, seed: _Seed = 
     say(f"  cd {here}")
     say(f"  mingcha explain {accused['unit_name']} {accused['requirement']} --plan {plan} --settings settings.yaml")
     say(f"  mingcha list --plan {plan} --unit {accused['unit_name']} --tier 1 --tier 2 --tier 3 --tier 4")
-    say(
-        f"  改 reports 里一个工作簿的一格，再：mingcha check reports/{accused['unit_name']}.xlsx --plan {plan} --settings settings.yaml"
-    )
-    say(f"  mingcha submit reports/{accused['unit_name']}.xlsx --plan {plan}")
+    say(f"  改 {report} 的一格，再：mingcha check {report} --plan {plan} --settings settings.yaml")
+    say(f"  mingcha submit {report} --plan {plan} --settings settings.yaml")
     say(f"  mingcha assess --plan {plan} --as-of {_AS_OF} --settings settings.yaml && mingcha list --plan {plan}")
 
 

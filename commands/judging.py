@@ -26,7 +26,7 @@ from commands.options import (
     read_moment,
     seconds,
 )
-from commands.output import print_json, print_table, say
+from commands.output import print_json, print_table, say, terminal_columns
 
 _RunOption = Annotated[str | None, typer.Option("--run", metavar="编号", help="哪一次判定，默认最近一次。")]
 
@@ -127,7 +127,7 @@ def list_findings(
     elif form is ListFormat.HTML:
         text = render_list_html(result)
     else:
-        text = render_list_text(result, tiers=chosen, unit=code)
+        text = render_list_text(result, tiers=chosen, unit=code, columns=None if out else terminal_columns())
     if out is None:
         say(text)
         return
@@ -209,4 +209,4 @@ def explain(
     if form is Format.JSON:
         print_json(data)
         return
-    say(render_explain_text(data))
+    say(render_explain_text(data, columns=terminal_columns()))

@@ -8,7 +8,7 @@ import typer
 
 from commands.chinese import ChineseCommand, ChineseGroup
 from commands.options import Format, FormatOption
-from commands.output import print_json, print_table, say
+from commands.output import print_json, print_table, say, terminal_columns
 
 
 def register(app: typer.Typer) -> None:
@@ -120,7 +120,7 @@ def verdicts(form: FormatOption = Format.TEXT) -> None:
         return
     from commands.render import render_verdicts_text
 
-    say(render_verdicts_text(lines, table.title))
+    say(render_verdicts_text(lines, table.title, columns=terminal_columns()))
 
 
 def show(

@@ -73,9 +73,8 @@ class World:
         full = name if "/" in name else f"{self.rules.plan.id}/{name}"
         if full not in self.rules.requirements:
             known = list(self.rules.requirements)
-            raise UsageError(
-                f"没有编号为“{full}”的要求{nearest(full, known)}。全部编号见 mingcha rules show --plan {self.rules.plan.id}。"
-            )
+            see = f"全部编号见 mingcha rules show --plan {self.rules.plan.id}。"
+            raise UsageError(f"没有编号为“{full}”的要求{nearest(full, known)}。{see}")
         return full
 
     def read_report(self, paths: Sequence[Path], unit: str | None) -> Report:
@@ -116,14 +115,29 @@ def open_store(database: str | None, *, make: bool = True) -> Engine:
     return open_database(database, default_path=DEFAULT_DATABASE, make=make)
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """The part of a plan that is judged; everything where it is empty. A narrowed run is not stored."""
+
+    units: frozenset[str] = frozenset()
+    requirements: frozenset[str] = frozenset()
+
+
+EVERYTHING: Final = Narrowing()
+
+
 def run_assessment(
-    engine: Engine, world: World, as_of: date, known_at: int | None, at: int, **limits: Any
+    engine: Engine, world: World, as_of: date, known_at: int | None, at: int, narrowing: Narrowing = EVERYTHING
 ) -> dict[str, Any]:
     """Assess, store the run whole, and give it as data: {run, totals, units, findings, figures}.
 
     Args:
+        engine: the database.
+        world: rules, settings, calendar, units.
+        as_of: the day up to whose end events count.
+        known_at: the moment up to which what came in counts, in seconds since 1970; None: all of it.
         at: what the clock says, in seconds since 1970.
-        limits: ``units`` and ``requirements`` of the request; a run that is limited is not stored.
+        narrowing: the part of the plan that is judged.
     """
     from engine.assess import assess
     from engine.report import describe_run, store_assessment
@@ -132,9 +146,9 @@ def run_assessment(
 
     with reading(engine) as connection:
         settled = settle_known_at(connection, known_at)
-        request = world.request(as_of, settled, **limits)
+        request = world.request(as_of, settled, narrowing.units, narrowing.requirements)
         assessment = assess(connection, request)
         run = describe_run(connection, request)
-    if any(limits.values()):
+    if narrowing != EVERYTHING:
         return {"run": {**run, "stored": False}, **assessment.as_data()}
     return store_assessment(engine, request, assessment, run, at)

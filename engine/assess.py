@@ -326,6 +326,7 @@ def _word(
         requirement=requirement,
         unit=taken.owner.unit,
         unit_name=registry.get(taken.owner.unit).short,
+        division="街镇" if registry.get(taken.owner.unit).kind in {"town", "subdistrict"} else "部门",
         together=tuple(registry.get(code).short for code in taken.owner.together[1:]),
         verdict=verdict,
         disposition=pair.disposition,

@@ -210,6 +210,12 @@ def _check_condition(condition: Condition, path: Path, findings: _Findings) -> N
         return
     measure = findings.catalog.measures[condition.measure]
     findings.predicate((*path, "among"), measure.ledger, condition.among)
+    _check_spans(condition, measure, path, findings)
+    if condition.all_of is not None and measure.figure != "distinct":
+        findings.add((*path, "all_of"), f"指标“{measure.id}”的 figure 不是 distinct，不能用 all_of。")
+
+
+def _check_spans(condition: Condition, measure: Measure, path: Path, findings: _Findings) -> None:
     spans = (condition.within, condition.average_within)
     if any(span is not None for span in spans) and measure.clock is None:
         findings.add(path, f"指标“{measure.id}”没有 clock，不能用 within 或 average_within。")
@@ -218,8 +224,8 @@ def _check_condition(condition: Condition, path: Path, findings: _Findings) -> N
             findings.need((*path, "within", "norm"), "法条", span.norm, list(findings.catalog.norms))
         if span is not None and span.own_due and (measure.clock is None or measure.clock.due is None):
             findings.add(path, f"指标“{measure.id}”的 clock 没有 due 列，不能用 own_due。")
-    if condition.all_of is not None and measure.figure != "distinct":
-        findings.add((*path, "all_of"), f"指标“{measure.id}”的 figure 不是 distinct，不能用 all_of。")
+    if condition.no_gap_over is not None and condition.no_gap_over.unit != "calendar_days":
+        findings.add((*path, "no_gap_over"), "间隔只能按日历日计（unit: calendar_days）；两周写作 n: 14。")
 
 
 def _check_requirement(requirement: Requirement, rules: PlanRules, findings: _Findings) -> None:

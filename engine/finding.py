@@ -97,7 +97,8 @@ class Finding:
     """What was found of one pair of requirement and unit.
 
     Attributes:
-        unit, unit_name: the unit that the finding stands with; ``together``: names of those that owe it jointly.
+        unit, unit_name, division: the unit that the finding stands with (街镇 or 部门).
+        together: names of those that owe it jointly.
         tier, accuses, counts_as, label, consequence: from the decision table.
         due: the last day of the requirement; ``decided_on`` the day from which nothing could change the verdict.
         flags: ``before_issue`` (the last day lies before the plan was sent), ``local`` (a limit of the office),
@@ -109,6 +110,7 @@ class Finding:
     requirement: Requirement
     unit: str
     unit_name: str
+    division: str
     together: tuple[str, ...]
     verdict: str
     disposition: str
@@ -139,6 +141,7 @@ class Finding:
             "title": requirement.title,
             "unit": self.unit,
             "unit_name": self.unit_name,
+            "division": self.division,
             "together": list(self.together),
             "verdict": self.verdict,
             "disposition": self.disposition,

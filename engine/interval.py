@@ -198,11 +198,15 @@ class Counts:
         base = whole * self.ok - hundredths * self.members
         low = base + loss * (self.maybe_wait + self.maybe_lack + self.maybe_bad + self.maybe_dark + self.refused)
         high = base + whole * self.dark + gain * (self.maybe_ok + self.maybe_dark + self.refused)
-        now = EVERYTHING if self.gap else Interval(clamp(low), clamp(high))
-        if self.gap or self.future:
-            return Range(now, EVERYTHING)
+        # Unknown further items lower the margin without bound, and raise it unless all must pass anyway.
+        floor = -UNBOUNDED if loss else clamp(low)
+        ceiling = UNBOUNDED if gain else clamp(high)
+        now = Interval(floor, ceiling) if self.gap else Interval(clamp(low), clamp(high))
         more = whole * (self.wait + self.lack) + gain * (self.maybe_wait + self.maybe_lack)
-        return Range(now, Interval(now.low, clamp(now.high + more)))
+        reachable = clamp(high + more)
+        if self.gap or self.future:
+            return Range(now, Interval(floor, UNBOUNDED if gain else reachable))
+        return Range(now, Interval(now.low, reachable))
 
     def share(self) -> Range:
         """The share of items that pass, in hundredths of a per cent, cut off; for showing only."""

@@ -256,10 +256,13 @@ def _gap(asked: Asked) -> Decision:
         known = max(last - first + 1, 0)
     else:
         known = max(tally.longest, tally.first - first + 1, last - tally.last)
-    unsure = counts.dark or counts.maybe
-    low = 0 if unsure or counts.gap else known
+    unsure = counts.dark or counts.maybe or counts.gap
+    low = 0 if unsure else known
     now = Interval(low, UNBOUNDED if counts.gap else known)
-    figure = Range(now, Interval(low, UNBOUNDED if counts.gap or counts.future else known))
+    # The next item comes tomorrow at the earliest.
+    waited = last - (first - 1 if tally.last is None else tally.last)
+    least = max(low, waited + 1) if counts.future and not unsure else low
+    figure = Range(now, Interval(least, UNBOUNDED if counts.gap or counts.future else known))
     limit = asked.span_number
     margin = figure.negated().shifted(limit)
     return figure, margin, margin, limit, "calendar_days"

@@ -28,10 +28,15 @@ VERDICTS: Final = (
 
 @dataclass(frozen=True)
 class UnitTotals:
-    """What was counted for one unit, and the step that is proposed for it."""
+    """What was counted for one unit, and the step that is proposed for it.
+
+    Attributes:
+        division: 街镇 or 部门; the two stand apart in every list.
+    """
 
     unit: str
     unit_name: str
+    division: str
     verdicts: Mapping[str, int]
     tiers: Mapping[int, int]
     accused: int
@@ -42,6 +47,7 @@ class UnitTotals:
         return {
             "unit": self.unit,
             "unit_name": self.unit_name,
+            "division": self.division,
             "owed": sum(self.verdicts.values()),
             "verdicts": dict(self.verdicts),
             "tiers": {str(tier): count for tier, count in self.tiers.items()},
@@ -72,6 +78,7 @@ def total_units(table: DecisionTable, limits: Thresholds, findings: Sequence[Fin
         yield UnitTotals(
             unit,
             own[0].unit_name,
+            own[0].division,
             {verdict: sum(f.verdict == verdict for f in own) for verdict in VERDICTS},
             {tier: sum(f.tier == tier for f in own) for tier in range(5)},
             accused,
