@@ -62,6 +62,17 @@ class PairOutcome:
     window: Window | None
 
 
+@dataclass(frozen=True)
+class _Above:
+    """What the conditions around a leaf say of it: their time, and whether one of several must hold."""
+
+    time: Time | None = None
+    alternative: bool = False
+
+
+_NOTHING_ABOVE: Final = _Above()
+
+
 @dataclass
 class Bench:
     """Everything that judging needs of one run; tallies are counted once and kept.
@@ -139,11 +150,12 @@ class Bench:
         requirement: Requirement,
         units: Sequence[str],
         owner: Owner,
-        time: Time | None = None,
+        above: _Above = _NOTHING_ABOVE,
     ) -> Outcome:
-        time = condition.time or time or requirement.time
+        time = condition.time or above.time or requirement.time
         if condition.all_ is not None or condition.any_ is not None:
-            parts = [self._outcome(p, requirement, units, owner, time) for p in condition.all_ or condition.any_ or ()]
+            below = _Above(time, alternative=condition.any_ is not None)
+            parts = [self._outcome(p, requirement, units, owner, below) for p in condition.all_ or condition.any_ or ()]
             return join(parts, every=condition.all_ is not None)
         window = self._window(time)
         if window is None:
@@ -151,7 +163,7 @@ class Bench:
         if condition.evidence is not None:
             leaf = self._attest(condition, requirement, units, window)
         else:
-            leaf = self._measure(condition, requirement, units, owner, window)
+            leaf = self._measure(condition, requirement, units, owner, window, alternative=above.alternative)
         return Outcome(leaf.margin, leaf.late_margin, (leaf,), leaf.void, leaf.idle)
 
     def _unknown_window(self, condition: Condition) -> Outcome:
@@ -189,8 +201,15 @@ class Bench:
             reported=self._handed_in("evidence", units, window),
         )
 
-    def _measure(
-        self, condition: Condition, requirement: Requirement, units: Sequence[str], owner: Owner, window: Window
+    def _measure(  # noqa: PLR0913 - a leaf of a requirement, for an owner, over units, in a window
+        self,
+        condition: Condition,
+        requirement: Requirement,
+        units: Sequence[str],
+        owner: Owner,
+        window: Window,
+        *,
+        alternative: bool,
     ) -> Leaf:
         measure = self.measures[condition.measure or ""]
         tally = self.counter.pool(condition, measure, window, units)
@@ -212,7 +231,7 @@ class Bench:
         figure, margin, late_margin, limit, unit = decide(asked)
         rule = asked.if_none
         counts = tally.counts
-        settled = settle_emptiness(margin, counts, rule)
+        settled = settle_emptiness(margin, counts, rule, alternative=alternative)
         late_margin = settled if late_margin is margin else late_margin
         idle = rule == "not_applicable" and counts.surely_empty_now
         void = idle and not counts.future

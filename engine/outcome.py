@@ -103,8 +103,8 @@ def join(outcomes: list[Outcome], *, every: bool) -> Outcome:
     fold: Callable[[list[Range]], Range] = lowest if every else highest
     margin = fold([outcome.margin for outcome in live])
     busy = [outcome for outcome in live if not outcome.idle]
-    if busy:
-        margin = Range(fold([outcome.margin for outcome in busy]).now, margin.end)
+    now = fold([outcome.margin for outcome in busy]).now if busy else Interval.exactly(0)
+    margin = Range(now, margin.end)
     late = fold([outcome.late_margin for outcome in live])
     return Outcome(margin, late, leaves, void=False, idle=not busy)
 
@@ -207,10 +207,11 @@ def _apart(figure: Interval, limit: int) -> Interval:
 
 def _sum(asked: Asked) -> Range:
     counts, tally = asked.tally.counts, asked.tally
-    unsure = counts.gap or counts.dark or counts.maybe or tally.unvalued
-    now = Interval(tally.total, UNBOUNDED if unsure else tally.total)
+    unsure = counts.gap or counts.refused or tally.unvalued
+    high = clamp(tally.total + tally.unsure_total)
+    now = Interval(tally.total, UNBOUNDED if unsure else high)
     growing = unsure or counts.future or counts.pending
-    return Range(now, Interval(tally.total, UNBOUNDED if growing else tally.total))
+    return Range(now, Interval(tally.total, UNBOUNDED if growing else high))
 
 
 def _value(asked: Asked) -> Range:
@@ -333,11 +334,20 @@ _DECIDERS: Final[Mapping[str, Callable[[Asked], Decision]]] = {
 }
 
 
-def settle_emptiness(margin: Range, counts: Counts, rule: EmptyRule | None) -> Range:
-    """Let the rule's word decide wherever there may be nothing to count."""
+def settle_emptiness(margin: Range, counts: Counts, rule: EmptyRule | None, *, alternative: bool) -> Range:
+    """Let the rule's word decide wherever there may be nothing to count.
+
+    Args:
+        margin: of a leaf, as counted.
+        counts: its items.
+        rule: what the rule says of having nothing to count.
+        alternative: the leaf is one of several of which one must hold; if it does not apply, it is left out
+            and holds nothing up: it cannot be the one that holds.
+    """
     if rule is None or rule == "as_base" or not counts.perhaps_empty_now:
         return margin
-    empty = _EMPTY_NOW[rule]
+    left_out = alternative and rule == "not_applicable"
+    empty = Interval.exactly(-1) if left_out else _EMPTY_NOW[rule]
     now = empty if counts.surely_empty_now else margin.now.hull(empty)
     end = margin.end.hull(empty) if counts.future or not counts.surely_empty_now else empty
     return Range(now, end)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, select
+from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from engine.interval import Counts
@@ -36,7 +36,8 @@ class Tally:
         counts: items by state.
         total: sum of the field over items that pass, or of the delays of those that were closed.
         closed: how many delays were summed.
-        unvalued: items that pass and whose field is empty.
+        unvalued: items that pass, or may, and whose field is empty.
+        unsure_total: the sum over items of which it is not known whether they pass or are items at all.
         late_total: the sum with items that came after the requirement's last day.
         low, high: least and greatest value of the field among the records that prevail; None: none.
         words: for each word asked for, records that surely and that may have it.
@@ -49,6 +50,7 @@ class Tally:
     closed: int = 0
     unvalued: int = 0
     late_total: int = 0
+    unsure_total: int = 0
     low: int | None = None
     high: int | None = None
     words: tuple[Bucket, ...] = ()
@@ -64,6 +66,7 @@ class Tally:
             self.closed + other.closed,
             self.unvalued + other.unvalued,
             self.late_total + other.late_total,
+            self.unsure_total + other.unsure_total,
             _least(self.low, other.low),
             _greatest(self.high, other.high),
             _add_each(self.words, other.words),
@@ -130,10 +133,13 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
     passes = and_(items.c.state == OK, items.c.member == 1, items.c.inside == 1)
     measure = question.items.measure
     if measure.figure in {"sum", "value"}:
+        perhaps = or_(items.c.state == DARK, and_(items.c.member != 1, items.c.state == OK))
+        unsure = and_(perhaps, items.c.inside == 1)
         columns += [
             func.sum(case((passes, items.c.value))).label("total"),
             func.sum(case((and_(items.c.state == OK, items.c.member == 1), items.c.value))).label("late_total"),
-            func.sum(case((and_(passes, items.c.value.is_(None)), 1), else_=0)).label("unvalued"),
+            func.sum(case((and_(or_(passes, unsure), items.c.value.is_(None)), 1), else_=0)).label("unvalued"),
+            func.sum(case((unsure, items.c.value))).label("unsure_total"),
             func.min(case((passes, items.c.value))).label("low"),
             func.max(case((passes, items.c.value))).label("high"),
         ]
@@ -203,6 +209,7 @@ def _read(row: Mapping[str, Any], question: TallyQuestion) -> Tally:
         closed=number("closed"),
         unvalued=number("unvalued"),
         late_total=number("late_total"),
+        unsure_total=number("unsure_total"),
         low=row.get("low"),
         high=row.get("high"),
         words=words,
