@@ -27,9 +27,7 @@ def find_missing_readings(requirement: Requirement, plan: Plan, calendar: Calend
     dated = [figure.words for figure in figures if figure.op in {"by", "window"}]
     in_year = [figure.words for figure in figures if figure.op == "during"]
     if dated and in_year and not (_other_times(requirement) or _speaks_of(requirement, "年内", "时间", "期限")):
-        yield (
-            f"原文一处写“{in_year[0]}”、一处写“{dated[0]}”，没有写取哪一个。请写 reading，并把另一个列为 variants。"
-        )
+        yield (f"原文一处写“{in_year[0]}”、一处写“{dated[0]}”，没有写取哪一个。请写 reading，并把另一个列为 variants。")
     day = _fixed_day(requirement.time)
     if day is not None and _is_day_off(day, calendar):
         rolling = any(time.rolls for time in [requirement.time, *_other_times(requirement)])

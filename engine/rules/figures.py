@@ -139,12 +139,24 @@ class _Reader:
         self.year = year
 
     def read(self) -> Iterator[tuple[int, Figure]]:
+        """The figures with the place at which each begins; the order matters: 每月不少于1次 before 不少于1次."""
+        yield from self._read_periods()
+        yield from self._read_days()
+        yield from self._read_numbers()
+        for match in self._take(_EVERY):
+            yield match.start(), Figure("every", None, "items", match[0])
+        for match in self._take(_NONE):
+            yield match.start(), Figure("none", None, "items", match[0])
+
+    def _read_periods(self) -> Iterator[tuple[int, Figure]]:
         for match in self._take(_PERIOD_END):
             yield match.start(), Figure("each", None, _PERIODS[match["period"]], match[0])
             yield match.start(), self._span(match["n"], match["unit"], match[0])
         for match in self._take(_FREQUENCY, accept=lambda m: _period_of(m) is not None):
             times = read_number(match["times"]) if match["times"] else None
             yield match.start(), Figure("each", times, _period_of(match) or "", match[0])
+
+    def _read_days(self) -> Iterator[tuple[int, Figure]]:
         for match in self._take(_DAY, accept=self._is_day):
             yield match.start(), self._day(match)
         for match in self._take(_HALF):
@@ -155,12 +167,14 @@ class _Reader:
             month = 3 * quarter
             yield match.start(), self._window((month - 2, 1), (month, monthrange(self.year, month)[1]), match)
         for match in self._take(_YEAR_END):
-            last = date(int(match["year"] or self.year), 12, 31)
-            yield match.start(), Figure("by", None, "date", match[0], (None, last))
+            year_end = date(int(match["year"] or self.year), 12, 31)
+            yield match.start(), Figure("by", None, "date", match[0], (None, year_end))
         for match in self._take(_SPAN, accept=_is_span):
             yield match.start(), self._span(match["n"], match["unit"], match[0])
         for match in self._take(_DURING):
             yield match.start(), Figure("during", None, "date", match[0])
+
+    def _read_numbers(self) -> Iterator[tuple[int, Figure]]:
         for match in self._take(_SHARE):
             yield match.start(), Figure(_direction(match), read_number(match["n"] or match["c"]), "percent", match[0])
         for match in self._take(_MONEY):
@@ -169,10 +183,6 @@ class _Reader:
         for match in self._take(_COUNT, accept=_is_count):
             unit = _COUNTED.get(match["unit"], "items")
             yield match.start(), Figure(_direction(match), read_number(match["n"]), unit, match[0])
-        for match in self._take(_EVERY):
-            yield match.start(), Figure("every", None, "items", match[0])
-        for match in self._take(_NONE):
-            yield match.start(), Figure("none", None, "items", match[0])
 
     def _take(
         self, pattern: re.Pattern[str], accept: Callable[[re.Match[str]], bool] = lambda _: True

@@ -64,13 +64,16 @@ def _of_condition(condition: Condition, path: Path, catalog: Catalog, *, taken: 
 
 
 def _of_leaf(leaf: Condition, path: Path, catalog: Catalog, *, taken: bool) -> Iterator[RuleLimit]:
-    for op in ("at_least", "at_most", "exactly"):
-        for value in _values(getattr(leaf, op)):
-            yield RuleLimit(op, value, leaf.unit, (*path, op), taken)  # type: ignore[arg-type] # a name of Op
-    if leaf.every:
-        yield RuleLimit("every", None, "items", (*path, "every"), taken)
-    if leaf.none:
-        yield RuleLimit("none", None, "items", (*path, "none"), taken)
+    numbers: Mapping[Op, Limit | None] = {
+        "at_least": leaf.at_least,
+        "at_most": leaf.at_most,
+        "exactly": leaf.exactly,
+    }
+    for op, limit in numbers.items():
+        for value in _values(limit):
+            yield RuleLimit(op, value, leaf.unit, (*path, op), taken)
+    marks: Mapping[Op, bool] = {"every": leaf.every, "none": leaf.none}
+    yield from (RuleLimit(op, None, "items", (*path, op), taken) for op, said in marks.items() if said)
     for key, elements in (("all_of", leaf.all_of), ("evidence", leaf.evidence and leaf.evidence.elements)):
         if elements:
             yield RuleLimit("exactly", len(elements), "items", (*path, key), taken=False)

@@ -103,7 +103,8 @@ def _read_each(root: Path, plans: Sequence[str] | None) -> Iterator[str]:
     files += [(path, MeasureFile) for path in sorted((root / "measures").glob("*.yaml"))]
     for plan in plans or list_plans(root):
         folder = root / "plans" / plan
-        files += [(path, Plan if path.name == "plan.yaml" else RequirementFile) for path in sorted(folder.glob("*.yaml"))]
+        for path in sorted(folder.glob("*.yaml")):
+            files.append((path, Plan if path.name == "plan.yaml" else RequirementFile))
         files += [(path, CaseFile) for path in sorted((folder / "cases").glob("*.yaml"))]
     for path, model in files:
         try:
@@ -254,7 +255,8 @@ def _find_unused_measures(catalog: Catalog) -> Iterator[LintFinding]:
     used = set()
     for rules in catalog.plans.values():
         for requirement in rules.requirements.values():
-            used |= {leaf.measure for condition in _list_conditions(requirement) for leaf, _ in walk_leaves(condition, ())}
+            for condition in _list_conditions(requirement):
+                used |= {leaf.measure for leaf, _ in walk_leaves(condition, ())}
     for name in catalog.measures:
         if name not in used:
             document, base = catalog.measure_documents[name]

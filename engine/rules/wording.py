@@ -66,7 +66,7 @@ def compare_words(requirement: Requirement, catalog: Catalog, year: int) -> Iter
         found = _judge_figure(figure, path, requirement, limits)
         if found is not None:
             yield found
-    yield from _find_unsaid(requirement, limits, [figure for _, figure in figures])
+    yield from map(_say_unsaid, find_unsaid(requirement, limits, [figure for _, figure in figures]))
     yield from _compare_strictness(requirement)
 
 
@@ -124,7 +124,7 @@ def _comparable(limit: RuleLimit, figure: Figure) -> bool:
 def _judge_figure(
     figure: Figure, path: Path, requirement: Requirement, limits: Sequence[RuleLimit]
 ) -> Disagreement | None:
-    if figure.op in {"during"} or any(answers(limit, figure) for limit in limits):
+    if figure.op == "during" or any(answers(limit, figure) for limit in limits):
         return None
     if figure.op in {"every", "none"}:
         return _judge_quantity(figure, path, limits)
@@ -166,30 +166,40 @@ def _is_explained(figure: Figure, requirement: Requirement) -> bool:
     return number is not None and re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text) is not None
 
 
-def _find_unsaid(
+def find_unsaid(
     requirement: Requirement, limits: Sequence[RuleLimit], figures: Sequence[Figure]
-) -> Iterator[Disagreement]:
-    """Limits of the reading taken that no cited words carry."""
+) -> Iterator[RuleLimit]:
+    """Limits of the reading taken that none of the figures says, and that the reading does not explain.
+
+    "At least one" is among them where the requirement is not marked as implied and the figures do not say how many.
+    """
     for limit in limits:
         if not limit.taken or limit.op in _ALWAYS_THE_SAME or any(answers(limit, figure) for figure in figures):
             continue
-        if limit.value == 1 and limit.op in {"at_least", "each"} and limit.unit != "percent":
+        if is_one(limit):
             if limit.op == "at_least" and not (requirement.implied or any(map(_says_how_many, figures))):
-                yield Disagreement(
-                    "warning",
-                    "条件要至少一次（件），所引原文没有写次数。请标 implied: true，或引带次数的原文。",
-                    limit.path,
-                )
-            continue
-        if _is_on_own_words(limit, requirement):
-            continue
-        dated = limit.days is not None
-        yield Disagreement(
-            "warning" if dated else "error",
-            f"要求里写{say_figure(limit)}，所引原文（source、also 的 figure）里没有这个{'日期' if dated else '数'}。"
-            f"{'日期在时间栏的，请用 also 引时间栏' if dated else '请引带这个数的原文'}；原文确实没有的，在 reading 写明来历。",
-            limit.path,
-        )
+                yield limit
+        elif not _is_on_own_words(limit, requirement):
+            yield limit
+
+
+def is_one(limit: RuleLimit) -> bool:
+    """At least one thing, or once in every period: what is meant where the words give no number."""
+    return limit.value == 1 and limit.op in {"at_least", "each"} and limit.unit != "percent"
+
+
+def _say_unsaid(limit: RuleLimit) -> Disagreement:
+    if is_one(limit):
+        message = "条件要至少一次（件），所引原文没有写次数。请标 implied: true，或引带次数的原文。"
+        return Disagreement("warning", message, limit.path)
+    what, hint = "数", "请引带这个数的原文"
+    if limit.days is not None:
+        what, hint = "日期", "日期在时间栏的，请用 also 引时间栏"
+    message = (
+        f"要求里写{say_figure(limit)}，所引原文（source、also 的 figure）里没有这个{what}。"
+        f"{hint}；原文确实没有的，在 reading 写明来历。"
+    )
+    return Disagreement("warning" if limit.days is not None else "error", message, limit.path)
 
 
 def _says_how_many(figure: Figure) -> bool:
