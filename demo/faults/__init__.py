@@ -1,0 +1,143 @@
+"""The plan of faults: data in a file for each plan, and its form.
+
+Every unit complies with everything, unless a fault says otherwise. A fault says of one unit what went wrong (or came
+close to it), and what must be found of every pair of requirement and unit that it touches, as domain.md has it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from engine.model import Closed
+from facts.errors import InternalError
+from facts.resources import resource
+from facts.strict_yaml import YamlValue, load_strict
+
+Word = Literal["accepted", "returned", "unjudged"]
+
+
+class DeedOrder(Closed):
+    """One deed is not done, done on another day, or otherwise.
+
+    Attributes:
+        leaf: which of several conditions of the requirement, from 1; all of them where it is left out.
+        values: columns of the row that are otherwise.
+    """
+
+    requirement: str
+    leaf: int | None = None
+    dropped: bool = False
+    on: date | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
+
+
+class EvidenceOrder(Closed):
+    """One piece of evidence (or all of a requirement) is not handed in, done on another day, or judged otherwise."""
+
+    requirement: str
+    element: str | None = None
+    dropped: bool = False
+    on: date | None = None
+    verdict: Word = "accepted"
+    why: str = ""
+
+
+class Decided(Closed):
+    """What the office decided about one pair."""
+
+    requirement: str
+    kind: Literal["waived", "explained", "objected"]
+    why: str
+    by: str
+
+
+class Expected(Closed):
+    """What must be found of one pair; what is left out is not held against the findings."""
+
+    verdict: str
+    tier: int | None = None
+    same_under_all: bool | None = None
+    disposition: str | None = None
+    others: dict[str, str] = Field(default_factory=dict)
+
+
+class Fault(Closed):
+    """One fault.
+
+    Attributes:
+        fault: its number.
+        unit: short name of the unit.
+        shows: what it shows, in Chinese.
+        silent: the unit hands in nothing at all.
+        ends: all its lists are complete only to this day.
+        nothing: ledgers that it declares empty (零报告), whatever there was.
+        omits: ledgers that it does not hand in, not even as empty.
+        grounds: what there was or was not in the unit's year (demo.traits).
+        share: how many interpretations of which sort (demo.ledgers.documents).
+        rows: further rows by ledger; the columns left out are filled in as they should be, and ``spoilt`` says what
+            the unit wrote instead of a proper value.
+        expect: requirement to what must be found.
+    """
+
+    fault: str
+    unit: str
+    shows: str
+    silent: bool = False
+    ends: date | None = None
+    nothing: tuple[str, ...] = ()
+    omits: tuple[str, ...] = ()
+    grounds: dict[str, bool] = Field(default_factory=dict)
+    share: dict[str, int] = Field(default_factory=dict)
+    deeds: tuple[DeedOrder, ...] = ()
+    evidence: tuple[EvidenceOrder, ...] = ()
+    rows: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
+    decided: Decided | None = None
+    expect: dict[str, Expected] = Field(default_factory=dict)
+
+    @field_validator("expect", mode="before")
+    @classmethod
+    def _expand(cls, value: YamlValue) -> YamlValue:
+        """A verdict alone stands for what is expected."""
+        return {name: {"verdict": e} if isinstance(e, str) else e for name, e in dict(value).items()}
+
+
+class ForAll(Closed):
+    """A ledger that one unit reports for all units (全部); ``alone``: no other unit reports it."""
+
+    unit: str
+    ledger: str
+    alone: bool = False
+
+
+class PlanOfFaults(Closed):
+    """All faults of one plan, and how the district's reports come in.
+
+    Attributes:
+        for_all: ledgers that one unit reports for all.
+        folders: units that hand in a folder of CSV files; all others hand in a workbook.
+        documents: units that hand in a YAML file.
+        settings: the office's settings of the plan.
+    """
+
+    plan: str
+    for_all: tuple[ForAll, ...]
+    folders: tuple[str, ...]
+    documents: tuple[str, ...]
+    settings: dict[str, Any]
+    faults: tuple[Fault, ...]
+
+
+def load_faults(plan: str) -> PlanOfFaults:
+    """Read the plan of faults of a plan.
+
+    Raises:
+        InternalError: there is none; the demonstration exists for two plans only.
+    """
+    path = resource("demo", "faults") / f"{plan}.yaml"
+    if not path.is_file():
+        raise InternalError(f"没有为要点“{plan}”准备演示数据。")
+    data, _ = load_strict(path, f"demo/faults/{path.name}")
+    return PlanOfFaults.model_validate(data)

@@ -1,0 +1,188 @@
+"""The answer key: what must be found of every owed pair, from what was planned and nothing else.
+
+No rule is evaluated on records here. The key knows what the generator set out to do (what was done on which day, which
+sets of things there are, how far each unit's lists reach) and the plan of faults says what its faults must come to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from demo.deeds import LeafPlan
+    from demo.draft import Year
+    from demo.faults import Expected
+    from engine.model import Condition, Requirement
+    from facts.units import Unit
+
+_SATISFIED: Final = frozenset({"met", "met_so_far", "late", "not_applicable"})
+_IN_ORDER: Final = frozenset({"met", "met_so_far", "open", "not_applicable", "not_taken_up"})
+_TIER_OF: Final = {"not_reported": 2, "cannot_tell": 3}
+_EVIDENCE_TIER: Final = 4
+_WORST_FIRST: Final = ("breached", "cannot_tell", "open", "late", "met")
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """What must be found of one pair; None is not held against the finding.
+
+    Attributes:
+        unit: the unit's code.
+        faults: numbers of the faults that bear on the pair.
+    """
+
+    requirement: str
+    unit: str
+    unit_name: str
+    verdict: str
+    faults: tuple[str, ...] = ()
+    tier: int | None = None
+    same_under_all: bool | None = None
+    disposition: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for JSON; what is not expected of the pair is left out."""
+        shown = {**vars(self), "faults": list(self.faults), "others": dict(self.others)}
+        return {name: value for name, value in shown.items() if value not in (None, [], {})}
+
+
+class KeyWriter:
+    """Writes the key of one year, base before dependent."""
+
+    def __init__(self, year: Year) -> None:
+        """Take the planned year; nothing of it is changed."""
+        self.year = year
+        self.verdicts: dict[tuple[str, str], str] = {}
+
+    def write(self) -> list[KeyEntry]:
+        """Give the entry of every owed pair, in the official order of units and the plan's of requirements."""
+        entries = []
+        for requirement in self.year.roster.judged():
+            for unit in self.year.roster.owners(requirement):
+                entry = self._write_pair(requirement, unit)
+                if entry is not None:
+                    self.verdicts[requirement.id, unit.code] = entry.verdict
+                    entries.append(entry)
+        order = {name: place for place, name in enumerate(self.year.roster.rules.requirements)}
+        units = {unit.code: unit.order for unit in self.year.roster.registry.all()}
+        return sorted(entries, key=lambda entry: (units[entry.unit], order[entry.requirement]))
+
+    def _write_pair(self, requirement: Requirement, unit: Unit) -> KeyEntry | None:
+        planned = dict(self._list_planted(requirement, unit))
+        if planned:
+            *_, expected = planned.values()
+            return KeyEntry(
+                requirement.id,
+                unit.code,
+                unit.short,
+                expected.verdict,
+                tuple(planned),
+                expected.tier,
+                expected.same_under_all,
+                expected.disposition,
+                tuple(expected.others.items()),
+            )
+        if not self._is_owed(requirement, unit):
+            return None
+        whole = tuple(f.fault for f in self.year.overlays[unit.code].faults if f.silent or f.ends is not None)
+        verdict = self._expect(requirement, unit)
+        tier = self._find_tier(requirement, unit, verdict)
+        return KeyEntry(requirement.id, unit.code, unit.short, verdict, whole, tier, disposition="none")
+
+    def _list_planted(self, requirement: Requirement, unit: Unit) -> Iterator[tuple[str, Expected]]:
+        for fault in self.year.overlays[unit.code].faults:
+            if requirement.id in fault.expect:
+                yield fault.fault, fault.expect[requirement.id]
+
+    def _is_owed(self, requirement: Requirement, unit: Unit) -> bool:
+        """What is owed by those whom records name is owed where there is one, or where nobody can know."""
+        if requirement.owed_by.recorded is None:
+            return True
+        traits = self.year.desks[unit.code].traits
+        leaves = self.year.plans[requirement.id, unit.code]
+        return any(leaf.ground in traits or not self._reaches(leaf, (unit,)) for leaf in leaves)
+
+    def _find_tier(self, requirement: Requirement, unit: Unit, verdict: str) -> int | None:
+        """The tier of the list for what no fault of its own explains; None where it depends on the parts."""
+        kinds = {leaf.kind for leaf in self.year.plans[requirement.id, unit.code]}
+        if verdict in _IN_ORDER or requirement.binds == "encouraged":
+            return 0
+        if "evidence" in kinds:
+            return _EVIDENCE_TIER if len(kinds) == 1 else None
+        return _TIER_OF.get(verdict)
+
+    # -- what was planned, as a verdict
+
+    def _expect(self, requirement: Requirement, unit: Unit) -> str:
+        leaves = iter(self.year.plans[requirement.id, unit.code])
+        pool = self.year.roster.pool(requirement, unit)
+        found = self._combine(requirement, requirement.condition, leaves, unit, pool)
+        if found == "cannot_tell" and self._heard_nothing(requirement, unit, pool):
+            return "not_reported"
+        return "not_taken_up" if found == "breached" and requirement.binds == "encouraged" else found
+
+    def _heard_nothing(self, requirement: Requirement, unit: Unit, pool: tuple[Unit, ...]) -> bool:
+        """Nobody has handed in anything about it."""
+        leaves = self.year.plans[requirement.id, unit.code]
+        shared = any(self.year.is_reported_for_all(leaf.ledger) for leaf in leaves)
+        return not shared and all(self.year.is_silent(other.code) for other in pool)
+
+    def _combine(
+        self,
+        requirement: Requirement,
+        condition: Condition,
+        leaves: Iterator[LeafPlan],
+        unit: Unit,
+        pool: tuple[Unit, ...],
+    ) -> str:
+        parts = condition.all_ or condition.any_
+        if parts is None:
+            return self._expect_leaf(requirement, next(leaves), unit, pool)
+        states = [self._combine(requirement, part, leaves, unit, pool) for part in parts]
+        states = [state for state in states if state != "not_applicable"] or ["not_applicable"]
+        ranks = [_WORST_FIRST.index(state) if state in _WORST_FIRST else len(_WORST_FIRST) for state in states]
+        return states[ranks.index(min(ranks) if condition.all_ is not None else max(ranks))]
+
+    def _expect_leaf(self, requirement: Requirement, leaf: LeafPlan, unit: Unit, pool: tuple[Unit, ...]) -> str:
+        if leaf.kind == "set":
+            return self._expect_set(requirement, leaf, unit, pool)
+        known = self._known_through(requirement, unit)
+        done = sum(1 for day in leaf.done if day <= min(known, leaf.window.last))
+        reaches = self._reaches(leaf, pool)
+        if done >= leaf.needed and (reaches or not leaf.lasting):
+            return "met"
+        if not reaches:
+            return "cannot_tell"
+        return "open" if leaf.window.last > self.year.as_of else "breached"
+
+    def _known_through(self, requirement: Requirement, unit: Unit) -> date:
+        """The day to which those who do it have reported; a day before all days where they report nothing."""
+        if requirement.measured_over is not None:  # done by units that report in full
+            return self.year.as_of
+        return date.min if self.year.is_silent(unit.code) else self.year.desks[unit.code].through
+
+    def _expect_set(self, requirement: Requirement, leaf: LeafPlan, unit: Unit, pool: tuple[Unit, ...]) -> str:
+        """Whatever there is, is in order; the rule says what holds where there is nothing."""
+        if not self._reaches(leaf, pool):
+            return "cannot_tell"
+        if any(leaf.ground in self.year.desks[other.code].traits for other in pool):
+            return "met"
+        rule = leaf.condition.if_none
+        if rule != "as_base":
+            return rule or "met"
+        base = self.verdicts.get((requirement.rests_on or "", unit.code), "cannot_tell")
+        return "not_applicable" if base in _SATISFIED else "breached" if base == "breached" else "cannot_tell"
+
+    def _reaches(self, leaf: LeafPlan, pool: tuple[Unit, ...]) -> bool:
+        """Say whether everything that had to be reported for it by now was reported."""
+        if self.year.is_reported_for_all(leaf.ledger):
+            return True
+        needed = min(leaf.window.last, self.year.as_of)
+        return all(
+            not self.year.is_silent(other.code) and self.year.desks[other.code].through >= needed for other in pool
+        )
