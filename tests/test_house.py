@@ -15,7 +15,7 @@ from facts.errors import MingchaError
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFTEST = str(Path(__file__).with_name("conftest.py"))
-SHIPPED_FOLDERS = ("commands", "engine", "facts")
+SHIPPED_FOLDERS = ("commands", "demo", "engine", "facts")
 LOCK_FILES = {"uv.lock", "poetry.lock", "Pipfile.lock", "package-lock.json", "pdm.lock"}
 # Written so that they do not match themselves.
 MACHINE_PATH = re.compile(r"(?<![\w./}])/(?:home|root|work|Users|tmp)/\w|[A-Z]:\\\\?Users\\")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ("cli.py", "commands", "engine", "facts", "rules", "templates")
+SHIPPED = ("cli.py", "commands", "demo", "engine", "facts", "rules", "templates")
 PUT_UNDER = {"rules": "mingcha_data/rules", "templates": "mingcha_data/templates"}
 
 # Imports the modules named on standard input and finds the resources named there; prints where they lie.
