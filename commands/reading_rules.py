@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from commands import rule_tools
 from commands.chinese import ChineseCommand, ChineseGroup
 from commands.options import Format, FormatOption
 from commands.output import print_json, print_table, say, terminal_columns
@@ -16,9 +17,10 @@ def register(app: typer.Typer) -> None:
     app.command("plans", cls=ChineseCommand)(plans)
     app.command("ledgers", cls=ChineseCommand)(ledgers)
     app.command("verdicts", cls=ChineseCommand)(verdicts)
-    group = typer.Typer(cls=ChineseGroup, help="查看要求是怎样编写的。", no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(cls=ChineseGroup, help="查看、编写和检查要求。", no_args_is_help=True, rich_markup_mode=None)
     group.command("show", cls=ChineseCommand)(show)
     group.command("export", cls=ChineseCommand)(export)
+    rule_tools.register(group)
     app.add_typer(group, name="rules")
 
 
