@@ -33,7 +33,8 @@ def register(group: typer.Typer) -> None:
         ("lint", lint),
         ("verify", verify),
         ("coverage", coverage),
-        ("test", test),
+        ("test", run_cases),
+        ("diff", diff),
     ):
         group.command(name, cls=ChineseCommand)(command)
 
@@ -153,8 +154,9 @@ def coverage(
             [(entry.place, entry.words, "、".join(entry.encoded) or entry.nothing) for entry in report.entries],
         )
         say()
-        rows = [(DOCUMENTS[part], n["places"], n["encoded"], n["nothing"]) for part, n in report.counts.items()]
-        rows.append(("合计", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True))))
+        kinds = ("places", "encoded", "nothing")
+        rows = [[DOCUMENTS[part], *(numbers[kind] for kind in kinds)] for part, numbers in report.counts.items()]
+        rows.append(["合计", *(sum(numbers[kind] for numbers in report.counts.values()) for kind in kinds)])
         print_table("各部分处数", ("部分", "处", "已编码", "没有义务"), rows)
         say(f"要求 {report.requirements} 条。没有交代的 {len(report.unaccounted)} 处。")
         for line in report.unaccounted:
@@ -167,7 +169,7 @@ def coverage(
         raise typer.Exit(FAULTY)
 
 
-def test(
+def run_cases(
     target: Annotated[
         str | None, typer.Argument(metavar="要求或要点", help="如 qingpu-2021/12 或 qingpu-2021；默认全部要点。")
     ] = None,
@@ -224,3 +226,35 @@ def _say_trial(report: Any) -> None:  # noqa: ANN401 - imported only where it is
             [(name, share.requirements, share.complete, share.cases) for name, share in shares.items()],
         )
         say()
+
+
+def diff(
+    one: Annotated[str, typer.Argument(metavar="要点", help="一份要点的编号，如 qingpu-2021。")],
+    other: Annotated[str, typer.Argument(metavar="要点", help="另一份要点的编号。")],
+    everything: Annotated[bool, typer.Option("--all", help="不变的也列出来。")] = False,
+    rules: RulesOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """比较两份要点：较新的一份新增、取消、从严、放宽了什么。"""
+    from dataclasses import asdict
+
+    from engine.catalog import load_catalog
+    from engine.check import check_catalog
+    from engine.rules.diff import CHANGES, compare_plans
+
+    catalog = load_catalog(find_rules(rules), list(dict.fromkeys([one, other])))
+    check_catalog(catalog)
+    old, new = sorted((catalog.plan(one), catalog.plan(other)), key=lambda chosen: chosen.plan.year)
+    found = compare_plans(catalog, old, new)
+    counts = {change: sum(each.change == change for each in found) for change in CHANGES}
+    if form is Format.JSON:
+        differences = [asdict(difference) for difference in found]
+        print_json({"old": old.plan.id, "new": new.plan.id, "counts": counts, "differences": differences})
+        return
+    shown = [each for each in found if everything or each.change != "same"]
+    print_table(
+        f"{new.plan.title}（新）与{old.plan.title}（旧）相比",
+        ("变化", "新编号", "旧编号", "要求", "说明"),
+        [(CHANGES[each.change], each.new, each.old, each.title, "；".join(each.details)) for each in shown],
+    )
+    say("，".join(f"{title} {counts[change]} 条" for change, title in CHANGES.items()) + "。")
