@@ -13,7 +13,7 @@ from engine.load import nearest
 from engine.model import Source
 from engine.rules.figures import normalise
 from engine.rules.outline import Outline, OutlinePlace
-from engine.rules.plantext import OPENING, PlanText
+from engine.rules.plantext import CLOSING, OPENING, PlanText
 
 SHORTEST_SENTENCE: Final = 8
 """A sentence of fewer characters is a heading or a remnant, and needs no entry of its own."""
@@ -46,24 +46,20 @@ class CoverageReport:
         counts: part of the document to {places, encoded, nothing}.
         requirements: how many requirements the plan has.
         unaccounted: what is not accounted for, in Chinese with places; must be empty.
-        unlisted: sentences of the text that have no entry of their own in a section that has entries.
     """
 
     entries: tuple[CoverageEntry, ...]
     counts: Mapping[str, Mapping[str, int]]
     requirements: int
     unaccounted: tuple[str, ...]
-    unlisted: tuple[str, ...]
 
 
 def account(rules: PlanRules, outline: Outline, text: PlanText | None = None) -> CoverageReport:
     """Hold a plan's outline against its requirements, and against its own text where that is given."""
     places = outline.file.places
     unaccounted = [*_check_entries(rules, outline), *_find_missing_requirements(rules, places)]
-    unlisted: list[str] = []
     if text is not None:
-        unaccounted += _check_against_text(outline, text)
-        unlisted += _list_unlisted(places, text)
+        unaccounted += [*_check_against_text(outline, text), *_find_missing_sentences(places, text)]
     counts: dict[str, Counter[str]] = {}
     for place in places:
         count = counts.setdefault(place.document, Counter(places=0, encoded=0, nothing=0))
@@ -73,7 +69,6 @@ def account(rules: PlanRules, outline: Outline, text: PlanText | None = None) ->
         counts,
         len(rules.requirements),
         tuple(dict.fromkeys(unaccounted)),
-        tuple(unlisted),
     )
 
 
@@ -136,7 +131,7 @@ def _check_against_text(outline: Outline, text: PlanText) -> Iterator[str]:
         if place.starts and normalise(place.starts) not in found.text:
             yield f"{where}里没有“{place.starts}”。请照原文改写 starts。"
     for found in text.places:
-        if found.text and found.section != OPENING and found.key not in reached:
+        if found.text and found.section not in {OPENING, CLOSING} and found.key not in reached:
             yield f"文本第{found.line}行起的{found.say()}“{found.title or found.text[:16]}”不在全文清单里。请补上一条。"
 
 
@@ -148,8 +143,11 @@ def _is_before_the_sections(place: OutlinePlace, text: PlanText) -> bool:
     return bool(place.starts) and normalise(place.starts) in opening.text
 
 
-def _list_unlisted(places: tuple[OutlinePlace, ...], text: PlanText) -> Iterator[str]:
-    """Sentences between those that have an entry; headings and brackets with the units are left out."""
+def _find_missing_sentences(places: tuple[OutlinePlace, ...], text: PlanText) -> Iterator[str]:
+    """Sentences without an entry in a section that is listed sentence by sentence.
+
+    The heading that begins a section and the bracket with the units that ends it need none.
+    """
     for found in text.places:
         own = [p for p in places if text.find(p.document, p.section, p.row, p.below_row) == found]
         if found.section is None or not any(p.starts for p in own):
@@ -158,4 +156,4 @@ def _list_unlisted(places: tuple[OutlinePlace, ...], text: PlanText) -> Iterator
         for number, sentence in enumerate(sentences[1:], 1):
             starts = [normalise(p.starts) for p in own if p.starts]
             if len(sentence) >= SHORTEST_SENTENCE and not any(start in sentence for start in starts):
-                yield f"{found.say()}第{number}句“{sentence[:20]}”"
+                yield f"{found.say()}第{number}句“{sentence[:20]}”不在全文清单里。请补上一条。"

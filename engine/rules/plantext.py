@@ -30,6 +30,9 @@ _SENTENCE: Final = re.compile(r"[^。；;]*[。；;]?")
 OPENING: Final = "前言"
 """Name of what stands in a body before its first chapter."""
 
+CLOSING: Final = "版记"
+"""Name of what stands after all: to whom copies go, who sent it and when."""
+
 FEWEST_CELLS: Final = 3
 """So many tab-separated cells make a line a row of the table."""
 
@@ -142,7 +145,7 @@ def read_plan_text(path: Path) -> PlanText:
     except UnicodeDecodeError:
         raise InputError(f"{path}：文件不是 UTF-8 编码的文字。请另存为 UTF-8 的 .txt 后再试。") from None
     found = parse_plan_text(text)
-    if not any(place.section != OPENING for place in found.places):
+    if not any(place.section not in {OPENING, CLOSING} for place in found.places):
         raise InputError(
             f"{path}：认不出章节和任务行。正文须有“一、”“（一）”这样的标题，任务分解表的各栏须以制表符（Tab）分隔。"
         )
@@ -159,7 +162,16 @@ def parse_plan_text(text: str) -> PlanText:
         reader = _read_body if document == "body" else _read_annex
         places += [draft.finish() for draft in reader(document, part)]
     places += _read_table(table)
+    closing = [(number, line) for number, line in _list_closing(rest) if line.strip()]
+    if closing:
+        text_of_it = normalise("".join(line for _, line in closing))
+        places.append(PlanPlace("body", CLOSING, None, None, "", text_of_it, line=closing[0][0]))
     return PlanText(tuple(places))
+
+
+def _list_closing(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    start = next((index for index, (_, line) in enumerate(lines) if _TAIL.match(line)), len(lines))
+    return list(lines[start:])
 
 
 def _split_annexes(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[str, list[tuple[int, str]]]]:
