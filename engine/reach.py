@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from facts.ledgers import LEDGERS
 from facts.report import ALL_UNITS
@@ -115,17 +127,20 @@ class Reach:
 
 def read_extents(connection: Connection, known_at: int) -> dict[tuple[str, str], Interval]:
     """First and last anchor of the records of each ledger and unit."""
-    found: dict[tuple[str, str], Interval] = {}
+    rows = connection.execute(_extents(), {"known_at": known_at})
+    return {(ledger, unit): (first, last) for ledger, unit, first, last in rows}
+
+
+@cache
+def _extents() -> CompoundSelect[Any]:
+    moment = bindparam("known_at", type_=BigInteger)
+    parts = []
     for name, record in LEDGERS.items():
         table = record.__table__  # type: ignore[attr-defined]
-        statement = (
-            select(table.c.unit, func.min(table.c.anchor_day), func.max(table.c.anchor_day))
-            .where(table.c.known_from <= known_at, table.c.known_until > known_at)
-            .group_by(table.c.unit)
-        )
-        for unit, first, last in connection.execute(statement):
-            found[name, unit] = (first, last)
-    return found
+        days = (func.min(table.c.anchor_day), func.max(table.c.anchor_day))
+        known = and_(table.c.known_from <= moment, table.c.known_until > moment)
+        parts.append(select(literal(name, String), table.c.unit, *days).where(known).group_by(table.c.unit))
+    return union_all(*parts)
 
 
 def _merge(spans: Iterable[Interval]) -> list[Interval]:

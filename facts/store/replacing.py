@@ -48,6 +48,9 @@ NOTHING_REPLACED: Final = Replaced()
 
 def replace_earlier(connection: Connection, report: Report, submission: int, now: int) -> Replaced:
     """End what the report, already inserted as `submission`, replaces, and mark the submissions that lose by it."""
+    of_reporter = and_(_SUBMISSION.c.reporter == report.reporter, _SUBMISSION.c.pk != submission)
+    if connection.execute(select(_SUBMISSION.c.pk).where(of_reporter).limit(1)).first() is None:
+        return NOTHING_REPLACED
     closing = _Closing(connection, report.reporter, submission, now)
     records = refusals = claims = 0
     for claim in report.coverage:
