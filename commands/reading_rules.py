@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import rule_tools
+from commands import rule_tools, rule_writing
 from commands.chinese import ChineseCommand, ChineseGroup
 from commands.options import Format, FormatOption
 from commands.output import print_json, print_table, say, terminal_columns
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     group.command("show", cls=ChineseCommand)(show)
     group.command("export", cls=ChineseCommand)(export)
     rule_tools.register(group)
+    rule_writing.register(group)
     app.add_typer(group, name="rules")
 
 
