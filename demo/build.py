@@ -67,8 +67,8 @@ def build_demonstration(out: Path, *, plan: str, seed: int = 2021, scale: float 
         scale: how much there is of everything; 1 gives some 25,000 records.
 
     Raises:
-        UsageError: there is no such plan.
-        InternalError: there is no demonstration for the plan.
+        UsageError: there is no demonstration for the plan.
+        InternalError: the plan has a measure for which no records can be made yet.
     """
     year = draft_year(plan, seed, scale)
     folder = out / REPORTS

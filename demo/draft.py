@@ -81,8 +81,8 @@ def draft_year(plan: str, seed: int, scale: float) -> Year:
         scale: how much there is of everything; 1 gives some 25,000 records.
 
     Raises:
-        UsageError: there is no such plan.
-        InternalError: there is no plan of faults for it, or a measure of it for which no records can be made.
+        UsageError: there is no plan of faults for it.
+        InternalError: the plan has a measure for which no records can be made yet.
     """
     scenario = load_faults(plan)
     catalog = load_catalog(resource("rules"), [plan])

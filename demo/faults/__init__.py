@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from engine.model import Closed
-from facts.errors import InternalError
+from facts.errors import UsageError
 from facts.resources import resource
 from facts.strict_yaml import YamlValue, load_strict
 
@@ -134,10 +134,10 @@ def load_faults(plan: str) -> PlanOfFaults:
     """Read the plan of faults of a plan.
 
     Raises:
-        InternalError: there is none; the demonstration exists for two plans only.
+        UsageError: there is none for this plan; those that there are, are named.
     """
-    path = resource("demo", "faults") / f"{plan}.yaml"
-    if not path.is_file():
-        raise InternalError(f"没有为要点“{plan}”准备演示数据。")
-    data, _ = load_strict(path, f"demo/faults/{path.name}")
+    files = {path.stem: path for path in sorted(resource("demo", "faults").glob("*.yaml"))}
+    if plan not in files:
+        raise UsageError(f"没有为要点“{plan}”准备演示数据。可以演示的有：{'、'.join(files)}。请改用其中之一。")
+    data, _ = load_strict(files[plan], f"demo/faults/{plan}.yaml")
     return PlanOfFaults.model_validate(data)
