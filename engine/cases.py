@@ -15,6 +15,7 @@ from sqlalchemy import Engine, delete
 from engine.assess import Assessment, AssessmentRequest, assess
 from engine.catalog import Catalog, PlanRules
 from engine.finding import Finding
+from engine.judge import list_readings
 from engine.load import Document, read_document
 from engine.model import Closed
 from engine.settings import Settings, check_settings
@@ -132,7 +133,8 @@ class CaseRunner:
             return [f"{placed.place}：没有编号为“{case.requirement}”的要求。"]
         unit = self.registry.resolve(case.unit, None).code
         with self._clean():
-            pooled = requirement.measured_over is not None or requirement.owed_by.jointly is not None
+            readings = [reading.requirement for reading in list_readings(requirement)]
+            pooled = any(read.measured_over is not None or read.owed_by.jointly is not None for read in readings)
             submit(self.engine, self._report(case, unit, pooled=pooled), 1)
             if case.judged:
                 judged = [NewJudgement(unit, j.key, j.verdict, "案例", "案例") for j in case.judged]

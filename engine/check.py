@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.catalog import Catalog, PlanRules
+from engine.judge import leaves_of
 from engine.load import Document, nearest
 from engine.model import (
     ChildEvent,
@@ -228,7 +229,7 @@ def _check_spans(condition: Condition, measure: Measure, path: Path, findings: _
         findings.add((*path, "no_gap_over"), "间隔只能按日历日计（unit: calendar_days）；两周写作 n: 14。")
 
 
-def _check_requirement(requirement: Requirement, rules: PlanRules, findings: _Findings) -> None:
+def _check_id(requirement: Requirement, rules: PlanRules, findings: _Findings) -> None:
     match = ID_GRAMMAR.fullmatch(requirement.id)
     if match is None or match["plan"] != rules.plan.id:
         findings.add(
@@ -236,6 +237,19 @@ def _check_requirement(requirement: Requirement, rules: PlanRules, findings: _Fi
             f"编号“{requirement.id}”不合规则：须为 要点/行号加字母（{rules.plan.id}/23a），"
             "正文用 b2.1a，附件用 a1.2.3，无序号行用 74+1。",
         )
+
+
+def _check_pooling(requirement: Requirement, findings: _Findings) -> None:
+    pooled = requirement.measured_over is not None and not requirement.in_each
+    if pooled or requirement.owed_by.jointly is not None:
+        for leaf, _ in leaves_of(requirement.condition, requirement.time):
+            measure = findings.catalog.measures.get(leaf.measure or "")
+            if measure is not None and measure.figure == "value":
+                findings.add(("condition",), f"指标“{measure.id}”取一条记录的数值，不能对几个单位合在一起判。")
+
+
+def _check_requirement(requirement: Requirement, rules: PlanRules, findings: _Findings) -> None:
+    _check_id(requirement, rules, findings)
     owners = [("owed_by", requirement.owed_by)]
     owners += [(f"variants.{index}", v.owed_by) for index, v in enumerate(requirement.variants) if v.owed_by]
     for key, owed in owners:
@@ -245,6 +259,7 @@ def _check_requirement(requirement: Requirement, rules: PlanRules, findings: _Fi
     for name in requirement.measured_over or ():
         _check_owner(name, ("measured_over",), rules, findings)
     _check_condition(requirement.condition, ("condition",), findings)
+    _check_pooling(requirement, findings)
     if requirement.applies_when is not None:
         _check_condition(requirement.applies_when, ("applies_when",), findings)
     for index, variant in enumerate(requirement.variants):

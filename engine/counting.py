@@ -10,12 +10,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from engine.interval import Counts
-from engine.items import ItemBuilder, ItemQuestion
+from engine.items import ItemBuilder, ItemQuestion, item_day
 from engine.model import Condition, Measure, Span
 from engine.reach import SUMMARY_OF, Reach
 from engine.summary import add_summaries
 from engine.tally import Bucket, PeriodDue, Tally, TallyQuestion, count_items
-from engine.timing import PlanDates, Window, add_span, list_periods
+from engine.timing import BEGINNING, PlanDates, Window, add_span, list_periods
 from facts.calendar import Calendar
 from facts.errors import UnknownDayError
 from facts.ledgers import LEDGERS, ledger_columns
@@ -60,9 +60,11 @@ class Counter:
         first, last = self.span_of(measure.ledger, window)
         gap = not self.reach.covers(measure.ledger, units, first, last)
         expired = last if condition.within is None else self._latest_expired(condition.within, last)
+        # Only the anchor of a refused row is known: by another day it may belong to any later period.
+        by_anchor = item_day(measure) == "anchor_day"
         counts = replace(
             pooled.counts,
-            refused=self.reach.refused(measure.ledger, units, first, last),
+            refused=self.reach.refused(measure.ledger, units, first if by_anchor else BEGINNING, last),
             gap=gap,
             blind=gap and not self.reach.covers(measure.ledger, units, first, expired),
             future=self.as_of < window.due,

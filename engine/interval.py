@@ -173,31 +173,41 @@ class Counts:
         """There may be no item as of the day of the run."""
         return self.members == 0
 
+    @property
+    def shaky(self) -> bool:
+        """Of a standing state: there may be a later record, unseen, that prevails over those that are known."""
+        return self.gap or self.refused > 0
+
     # -- the figures
 
     def count(self, *, undone: bool = False) -> Range:
         """How many items pass; ``undone`` where a later record can take a pass away again."""
         high = clamp(self.ok + self.dark + self.maybe_ok + self.maybe_dark + self.refused)
-        now = Interval(0 if undone and self.gap else self.ok, UNBOUNDED if self.gap else high)
+        now = Interval(0 if undone and self.shaky else self.ok, UNBOUNDED if self.gap else high)
         end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.pending)
         return Range(now, Interval(0 if undone and self.future else now.low, end_high))
 
     def failures(self, *, undone: bool = False) -> Range:
         """How many items fail; for good, or as things stand; ``undone`` where a later record can mend a failure."""
         final = self.bad + self.overdue
-        low = 0 if undone and self.gap else final + self.lack
+        low = 0 if undone and self.shaky else final + self.lack
         high = clamp(final + self.lack + self.dark + self.maybe_bad + self.maybe_dark + self.maybe_lack + self.refused)
         now = Interval(low, UNBOUNDED if self.blind else high)
         end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.wait + self.maybe_wait)
-        return Range(now, Interval(0 if undone and (self.future or self.gap) else final, end_high))
+        return Range(now, Interval(0 if undone and (self.future or self.shaky) else final, end_high))
 
-    def share_margin(self, hundredths: int) -> Range:
-        """100 % of the passes less the limit's share of the items; zero or more when the share is reached."""
+    def share_margin(self, hundredths: int, *, undone: bool = False) -> Range:
+        """100 % of the passes less the limit's share of the items; zero or more when the share is reached.
+
+        ``undone`` where a later record can take the place of an item.
+        """
         whole = 100 * HUNDREDTHS
         gain, loss = whole - hundredths, -hundredths
         base = whole * self.ok - hundredths * self.members
         low = base + loss * (self.maybe_wait + self.maybe_lack + self.maybe_bad + self.maybe_dark + self.refused)
         high = base + whole * self.dark + gain * (self.maybe_ok + self.maybe_dark + self.refused)
+        if undone and (self.shaky or self.future):
+            return Range(EVERYTHING if self.shaky else Interval(clamp(low), clamp(high)), EVERYTHING)
         # Unknown further items lower the margin without bound, and raise it unless all must pass anyway.
         floor = -UNBOUNDED if loss else clamp(low)
         ceiling = UNBOUNDED if gain else clamp(high)

@@ -154,24 +154,27 @@ def decide(asked: Asked) -> Decision:
 
 def _every(asked: Asked) -> Decision:
     figure = asked.tally.counts.failures(undone=asked.undone)
-    return figure, figure.negated(), figure.negated(), 0, "items"
+    margin = figure.negated()
+    return figure, margin, margin, 0, "items"
 
 
 def _none(asked: Asked) -> Decision:
     figure = asked.tally.counts.count(undone=asked.undone)
-    return figure, figure.negated(), figure.negated(), 0, "items"
+    margin = figure.negated()
+    return figure, margin, margin, 0, "items"
 
 
 def _each(asked: Asked) -> Decision:
     figure = asked.periods.failures()
-    return figure, figure.negated(), figure.negated(), 0, "periods"
+    margin = figure.negated()
+    return figure, margin, margin, 0, "periods"
 
 
 def _compare(asked: Asked) -> Decision:
     condition, counts, measure = asked.condition, asked.tally.counts, asked.measure
     if condition.unit == "percent" and measure.figure == "items":
         limit = round(asked.limit * HUNDREDTHS)
-        margin = counts.share_margin(limit)
+        margin = counts.share_margin(limit, undone=asked.undone)
         if condition.operator == "at_most":
             margin = margin.negated()
         return counts.share(), margin, margin, limit, "percent"
@@ -234,7 +237,7 @@ def _distinct(asked: Asked) -> Range:
         perhaps = len(words)
     growing = counts.future or counts.pending
     # Of a standing state, the next record may show less than the one that prevails now.
-    now = Interval(0 if asked.undone and counts.gap else sure, perhaps)
+    now = Interval(0 if asked.undone and counts.shaky else sure, perhaps)
     return Range(now, Interval(0 if asked.undone and counts.future else now.low, len(words) if growing else perhaps))
 
 

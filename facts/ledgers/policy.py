@@ -19,6 +19,7 @@ PLATFORMS = (
     "政府信息查阅点",
     "电视",
     "报刊",
+    "政务征询平台",
 )
 DECISION_ELEMENTS = (
     "决策草案",
@@ -65,6 +66,7 @@ class Document(Record, table=True):
     published: int | None = day("公开日期")
     column: str | None = choices("公开栏目", "政策文件", "法定主动公开内容", "政府公报", open_vocabulary=True)
     validity_shown: int | None = flag("是否标注有效性")
+    labelled: int | None = flag("是否标注政策标签")
     audience: str | None = choices("面向对象", *AUDIENCES)
     important: int | None = flag("是否重要政策文件", note="由本单位认定")
     enterprise: int | None = flag("是否涉企")
