@@ -49,7 +49,7 @@ def make_messages_of_all(centre: Desk, desks: Sequence[Desk]) -> None:
             assert isinstance(received, date)  # noqa: S101 - every message was received
             found.append((received, desk.unit.code, values))
     for _, unit, values in sorted(found, key=lambda message: message[:2]):
-        centre.book.add("replies", values, unit=unit, prefix=centre.unit.code)
+        centre.book.add("replies", values, unit=unit, prefix="12345")
 
 
 def _message(desk: Desk, dice: Random, channel: str, number: int) -> dict[str, Cell]:
@@ -58,7 +58,8 @@ def _message(desk: Desk, dice: Random, channel: str, number: int) -> dict[str, C
     simple = number % 4 == 0
     category = "咨询" if simple else choose(dice, _CATEGORIES)
     promised = _LONG_LIMIT if category in {"投诉", "举报"} else _LIMIT
-    taken = dice.randrange(2) if simple else dice.randrange(_LIMIT + 1)
+    least = 0 if desk.days.calendar.is_workday(received) else 1
+    taken = dice.randrange(least, 2 if simple else _LIMIT + 1)
     return {
         "channel": channel,
         "category": category,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from facts.intake.names import (
     ALL_UNITS_WORD,
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
     from demo.entry import Book, Cell, Entry
     from engine.model import Plan
-    from facts.units import UnitRegistry
+    from facts.units import Unit, UnitRegistry
 
 Shown: TypeAlias = "str | int | date | None"
 """A cell as it stands on a sheet."""
 
-_MODE_WORDS = {mode: word for word, mode in MODES.items()}
+_OTHERWISE_CALLED: Final = 7
+"""Every so many rows call the unit by another name."""
+
+_MODE_WORDS: Final = {mode: word for word, mode in MODES.items()}
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,17 @@ def _lay_out_ledger(ledger: str, rows: list[Entry], units: UnitRegistry) -> Shee
     shown = tuple(
         (
             row.key,
-            None if row.unit is None else units.get(row.unit).short,
+            None if row.unit is None else _call(units.get(row.unit), place),
             *(show_cell(row.values.get(name)) for name in columns),
         )
-        for row in rows
+        for place, row in enumerate(rows)
     )
     return Sheet(LEDGERS[ledger].title, headings, shown)
+
+
+def _call(unit: Unit, place: int) -> str:
+    """A unit as a list of all units calls it: here and there by another name that it goes by."""
+    return unit.aliases[0] if unit.aliases and place % _OTHERWISE_CALLED == 0 else unit.short
 
 
 def show_cell(cell: Cell) -> Shown:
