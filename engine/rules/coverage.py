@@ -152,8 +152,8 @@ def _find_missing_sentences(places: tuple[OutlinePlace, ...], text: PlanText) ->
         own = [p for p in places if text.find(p.document, p.section, p.row, p.below_row) == found]
         if found.section is None or not any(p.starts for p in own):
             continue
-        sentences = [sentence for sentence in found.sentences() if not sentence.startswith("(责任单位")]
+        sentences = [sentence for sentence in found.sentences() if not normalise(sentence).startswith("(责任单位")]
         for number, sentence in enumerate(sentences[1:], 1):
             starts = [normalise(p.starts) for p in own if p.starts]
-            if len(sentence) >= SHORTEST_SENTENCE and not any(start in sentence for start in starts):
+            if len(sentence) >= SHORTEST_SENTENCE and not any(start in normalise(sentence) for start in starts):
                 yield f"{found.say()}第{number}句“{sentence[:20]}”不在全文清单里。请补上一条。"

@@ -48,7 +48,8 @@ class PlanPlace:
         section: 一（二） of a body, 二、3 of an annex.
         row: number of a row; ``below_row``: of the numbered row under which an unnumbered one stands.
         title: heading of the section, or the row's task name.
-        text: everything that stands there, blanks left out, in half width.
+        text: everything that stands there, blanks left out, in half width: what is looked up in.
+        printed: the same in the width of the document: what is shown.
         inherited: cells of the rows around it that a merged cell may extend to it, likewise.
         cells: of a table row, as printed.
         line: line of the file on which it begins, from 1.
@@ -60,6 +61,7 @@ class PlanPlace:
     below_row: int | None
     title: str
     text: str
+    printed: str = ""
     inherited: str = ""
     cells: tuple[str, ...] = ()
     line: int = 0
@@ -80,8 +82,8 @@ class PlanPlace:
         return f"{name}{self.section}"
 
     def sentences(self) -> list[str]:
-        """The text sentence by sentence, normalised."""
-        return [sentence for sentence in _SENTENCE.findall(self.text) if sentence]
+        """What stands there sentence by sentence, as printed."""
+        return [sentence for sentence in _SENTENCE.findall(self.printed) if sentence]
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,18 @@ class _Draft:
     title: str = ""
     line: int = 0
     parts: list[str] = field(default_factory=list)
-    cells: tuple[str, ...] = ()
 
     def finish(self) -> PlanPlace:
-        text = normalise("".join(self.parts))
+        printed = "".join("".join(self.parts).split())
         return PlanPlace(
-            self.document, self.section, self.row, self.below_row, self.title, text, "", self.cells, self.line
+            self.document,
+            self.section,
+            self.row,
+            self.below_row,
+            self.title,
+            normalise(printed),
+            printed,
+            line=self.line,
         )
 
 
@@ -164,8 +172,7 @@ def parse_plan_text(text: str) -> PlanText:
     places += _read_table(table)
     closing = [(number, line) for number, line in _list_closing(rest) if line.strip()]
     if closing:
-        text_of_it = normalise("".join(line for _, line in closing))
-        places.append(PlanPlace("body", CLOSING, None, None, "", text_of_it, line=closing[0][0]))
+        places.append(_Draft("body", CLOSING, line=closing[0][0], parts=[line for _, line in closing]).finish())
     return PlanText(tuple(places))
 
 
@@ -281,6 +288,7 @@ def _read_table(lines: Sequence[tuple[int, str]]) -> list[PlanPlace]:
                 None if row is not None else last,
                 title,
                 normalise("".join(cells[1:])),
+                "".join("".join(cells[1:]).split()),
                 normalise("|".join(_inherit([around for _, around in rows], index))),
                 cells,
                 number,

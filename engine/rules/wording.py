@@ -243,3 +243,8 @@ def say_figure(figure: Figure | RuleLimit) -> str:
 
 def _say_window(first: date, last: date) -> str:
     return f"{first.isoformat()}至{last.isoformat()}"
+
+
+def say_number(limit: Figure | RuleLimit) -> str:
+    """The number of a limit with its unit: 60%, 5个工作日."""
+    return f"{limit.value or 0:g}{_UNITS.get(limit.unit, '')}"
