@@ -64,8 +64,15 @@ class Year:
         return not self.is_silent(code) and self.desks[code].through == self.as_of
 
     def is_reported_for_all(self, ledger: str) -> bool:
-        """Say whether one unit reports the ledger for all units."""
-        return any(shared.ledger == ledger for shared in self.scenario.for_all)
+        """Say whether one unit reports the whole ledger for all units."""
+        return any(shared.ledger == ledger and not shared.only for shared in self.scenario.for_all)
+
+    def is_heard_of(self, ledger: str, channels: frozenset[str] | None) -> bool:
+        """Say whether somebody reports for all units something of the channels asked for (None: of any)."""
+        return any(
+            shared.ledger == ledger and (not shared.only or channels is None or shared.only in channels)
+            for shared in self.scenario.for_all
+        )
 
     def reporters(self) -> list[Desk]:
         """Give the desks of those that hand in something."""
@@ -121,7 +128,7 @@ def _open_desks(
         dice = Random(f"{seed}/{unit.code}")
         size = scale * dice.randrange(_SMALLEST, _LARGEST) / 100 * (_TOWNS_HAVE_MORE if _is_local(unit) else 1)
         forced = {**_list_needed_grounds(roster, overlay), **overlay.grounds}
-        shared_ledgers = frozenset(s.ledger for s in scenario.for_all if roster.find(s.unit).code == unit.code)
+        shared_ledgers = {s.ledger: s.only for s in scenario.for_all if roster.find(s.unit).code == unit.code}
         desks[unit.code] = Desk(
             unit=unit,
             book=Book(unit, covers[unit.code], overlay.ends or date(start.year, 12, 31), shared_ledgers),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from facts.ledgers import LEDGERS, ledger_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from facts.units import Unit
 
@@ -64,14 +64,14 @@ class Book:
     Attributes:
         covers_from: ledger to the first day from which its list is complete; every ledger reported stands here.
         through: the day to which all its lists are complete.
-        about_all: ledgers that it reports for all units (全部).
+        about_all: ledgers that it reports for all units (全部), each with the one channel that it reports, or "".
         entries: ledger to rows.
     """
 
     unit: Unit
     covers_from: dict[str, date]
     through: date
-    about_all: frozenset[str] = frozenset()
+    about_all: Mapping[str, str] = field(default_factory=dict)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
 
     def add(self, ledger: str, values: Mapping[str, Cell], *, unit: str | None = None, prefix: str = "") -> Entry:
@@ -96,6 +96,18 @@ class Book:
                         row.values[name] = None
                 kept.append(row)
             rows[:] = kept
+
+    def claims(self, ledger: str) -> Iterator[tuple[bool, str]]:
+        """What it says of how far the list reaches: (for all units or for itself, the one channel or "")."""
+        only = self.about_all.get(ledger)
+        if only is not None:
+            yield True, only
+        if only != "":
+            yield False, ""
+
+    def has_rows(self, ledger: str, *, for_all: bool) -> bool:
+        """Say whether there are rows about any unit, or about the reporter itself."""
+        return any(for_all or row.unit in {None, self.unit.code} for row in self.entries.get(ledger, ()))
 
     def count(self) -> int:
         """How many rows there are in all."""

@@ -129,8 +129,19 @@ class KeyWriter:
     def _heard_nothing(self, requirement: Requirement, unit: Unit, pool: tuple[Unit, ...]) -> bool:
         """Nobody has handed in anything about it."""
         leaves = self.year.plans[requirement.id, unit.code]
-        shared = any(self.year.is_reported_for_all(leaf.ledger) for leaf in leaves)
+        shared = any(self.year.is_heard_of(leaf.ledger, self._channels(leaf)) for leaf in leaves)
         return not shared and all(self.year.is_silent(other.code) for other in pool)
+
+    def _channels(self, leaf: LeafPlan) -> frozenset[str] | None:
+        """The channels that a condition on messages asks about; None where it asks about all."""
+        measure = self.year.roster.catalog.measures.get(leaf.condition.measure or "")
+        asked: frozenset[str] | None = None
+        for among in (measure.among if measure else None, leaf.condition.among):
+            test = among.fields.get("channel") if among is not None else None
+            if test is not None and test.one_of is not None:
+                found = frozenset(str(word) for word in test.one_of)
+                asked = found if asked is None else asked & found
+        return asked
 
     def _combine(
         self,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.interval import Counts
 from engine.items import ItemBuilder, ItemQuestion, item_day
 from engine.model import Condition, Measure, Span
-from engine.reach import SUMMARY_OF, Reach
+from engine.reach import SUMMARY_OF, Reach, Values
 from engine.summary import add_summaries
 from engine.tally import Bucket, PeriodDue, Tally, TallyQuestion, count_items
 from engine.timing import BEGINNING, PlanDates, Window, add_span, list_periods
@@ -58,7 +58,8 @@ class Counter:
             if unit in tallies:
                 pooled += tallies[unit]
         first, last = self.span_of(measure.ledger, window)
-        gap = not self.reach.covers(measure.ledger, units, first, last)
+        values = partition_values(measure, condition)
+        gap = not self.reach.covers(measure.ledger, units, first, last, values)
         expired = last if condition.within is None else self._latest_expired(condition.within, last)
         # Only the anchor of a refused row is known: by another day it may belong to any later period.
         by_anchor = item_day(measure) == "anchor_day"
@@ -66,7 +67,7 @@ class Counter:
             pooled.counts,
             refused=self.reach.refused(measure.ledger, units, first if by_anchor else BEGINNING, last),
             gap=gap,
-            blind=gap and not self.reach.covers(measure.ledger, units, first, expired),
+            blind=gap and not self.reach.covers(measure.ledger, units, first, expired, values),
             future=self.as_of < window.due,
         )
         words = pooled.words or tuple(Bucket() for _ in self._words(condition, measure))
@@ -157,7 +158,7 @@ class Counter:
             elif period.due > self.as_of:
                 wait += 1
             elif bucket.sure + bucket.maybe >= condition.each.at_least or not self.reach.covers(
-                measure.ledger, units, min(period.first, reached), reached
+                measure.ledger, units, min(period.first, reached), reached, partition_values(measure, condition)
             ):
                 dark += 1
             else:
@@ -179,3 +180,15 @@ class Counter:
             due=due.replace(year=due.year - 1).toordinal(),
         )
         return self.pool(condition.model_copy(update={"than_last_year": None, "every": True}), measure, before, units)
+
+
+def partition_values(measure: Measure, condition: Condition) -> Values:
+    """Which values of the ledger's partition column a leaf asks about; None: it does not say."""
+    partition = LEDGERS[measure.ledger].partition
+    values: Values = None
+    for predicate in (measure.among, condition.among):
+        test = predicate.fields.get(partition) if predicate is not None else None
+        if test is not None and test.one_of is not None:
+            asked = tuple(str(value) for value in test.one_of)
+            values = asked if values is None else tuple(value for value in values if value in asked)
+    return values

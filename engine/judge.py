@@ -8,11 +8,12 @@ from datetime import date
 from typing import Final
 
 from engine.attest import EvidenceIndex, attest
-from engine.counting import Counter
+from engine.counting import Counter, partition_values
 from engine.interval import EVERYTHING, Counts, Range
 from engine.model import Condition, DatedValue, EmptyRule, Limit, Measure, Requirement, Time, Variant
 from engine.outcome import Asked, Leaf, Outcome, decide, join, settle_emptiness
 from engine.owners import Owner, OwnerResolver
+from engine.reach import Values
 from engine.timing import BEGINNING, PlanDates, Window, resolve_time, span_number
 from facts.calendar import Calendar
 from facts.errors import UnknownDayError
@@ -133,7 +134,7 @@ class Bench:
                 return True
             measure = self.measures[condition.measure]
             first, last = self.counter.span_of(measure.ledger, window)
-            if not self.counter.reach.covers(measure.ledger, units, first, last):
+            if not self.counter.reach.covers(measure.ledger, units, first, last, partition_values(measure, condition)):
                 return True
             if self.counter.reach.refused(measure.ledger, units, first, last):
                 return True
@@ -185,10 +186,10 @@ class Bench:
         )
         return Outcome(everything, Range.exactly(-1), (leaf,), void=False)
 
-    def _handed_in(self, ledger: str, units: Sequence[str], window: Window) -> bool:
+    def _handed_in(self, ledger: str, units: Sequence[str], window: Window, values: Values = None) -> bool:
         """Whether anything at all of the ledger's came in for the year in which the window ends."""
         first = date(date.fromordinal(window.due).year, 1, 1).toordinal()
-        return self.counter.reach.touched(ledger, units, min(first, window.year_start), self.as_of)
+        return self.counter.reach.touched(ledger, units, min(first, window.year_start), self.as_of, values)
 
     def _attest(self, condition: Condition, requirement: Requirement, units: Sequence[str], window: Window) -> Leaf:
         first, last = self.counter.span_of("evidence", window)
@@ -250,7 +251,7 @@ class Bench:
             tally=tally,
             void=void,
             idle=idle,
-            reported=known or self._handed_in(measure.ledger, units, window),
+            reported=known or self._handed_in(measure.ledger, units, window, partition_values(measure, condition)),
             settled=self._settled(asked),
         )
 

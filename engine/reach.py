@@ -21,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from facts.ledgers import LEDGERS
+from facts.ledgers import LEDGERS, ledger_columns
 from facts.report import ALL_UNITS
 from facts.store.coverage import CoverageRow, RefusalRow
 
@@ -33,16 +33,21 @@ Interval = tuple[int, int]
 """A first and a last day, both included."""
 
 
+Values = tuple[str, ...] | None
+"""Values of a ledger's partition column (channels) that are meant; None: all of them."""
+
+
 @dataclass(frozen=True)
 class Reach:
     """Completeness and refusals as they were known at one moment.
 
     Attributes:
+        claims: for each ledger, unit and partition value (empty: all values) the days claimed complete, merged.
         records: first and last day of the records of each ledger and unit.
     """
 
-    claims: dict[tuple[str, str], list[Interval]] = field(default_factory=dict)
-    refusals: dict[tuple[str, str], list[int | None]] = field(default_factory=dict)
+    claims: Mapping[tuple[str, str, str], list[Interval]] = field(default_factory=dict)
+    refusals: Mapping[tuple[str, str], list[int | None]] = field(default_factory=dict)
     records: Mapping[tuple[str, str], Interval] = field(default_factory=dict)
 
     @classmethod
@@ -53,29 +58,31 @@ class Reach:
         records: Mapping[tuple[str, str], Interval] | None = None,
     ) -> Reach:
         """Merge the claims of each ledger and unit into intervals that do not touch."""
-        spans: defaultdict[tuple[str, str], list[Interval]] = defaultdict(list)
+        spans: defaultdict[tuple[str, str, str], list[Interval]] = defaultdict(list)
         for claim in claims:
-            spans[claim.ledger, claim.about].append((claim.covers_from, claim.complete_through))
+            spans[claim.ledger, claim.about, claim.only].append((claim.covers_from, claim.complete_through))
         refused: defaultdict[tuple[str, str], list[int | None]] = defaultdict(list)
         for row in refusals:
             refused[row.ledger, row.unit].append(row.anchor_day)
         return cls({key: _merge(found) for key, found in spans.items()}, dict(refused), records or {})
 
-    def intervals(self, ledger: str, unit: str) -> list[Interval]:
-        """The days over which a unit's list is complete, merged."""
-        found = [*self.claims.get((ledger, unit), ()), *self.claims.get((ledger, ALL_UNITS), ())]
-        summary = SUMMARY_OF.get(ledger)
-        if summary is not None:
-            found += [*self.claims.get((summary, unit), ()), *self.claims.get((summary, ALL_UNITS), ())]
-        return _merge(found)
+    def intervals(self, ledger: str, unit: str, value: str = "") -> list[Interval]:
+        """The days over which a unit's list is complete for one partition value (empty: for all), merged."""
+        names = [ledger, *([SUMMARY_OF[ledger]] if ledger in SUMMARY_OF else [])]
+        keys = [(name, about, only) for name in names for about in (unit, ALL_UNITS) for only in {"", value}]
+        return _merge(span for key in keys for span in self.claims.get(key, ()))
 
-    def covers(self, ledger: str, units: Sequence[str], first: int, last: int) -> bool:
+    def covers(self, ledger: str, units: Sequence[str], first: int, last: int, values: Values = None) -> bool:
         """Whether the lists of all the units are complete from ``first`` to ``last``; an empty span is."""
         if last < first:
             return True
         if LEDGERS[ledger].standing:
             first = last
-        return all(any(start <= first and last <= end for start, end in self.intervals(ledger, unit)) for unit in units)
+        return all(
+            any(start <= first and last <= end for start, end in self.intervals(ledger, unit, value))
+            for unit in units
+            for value in _list_values(ledger, values)
+        )
 
     def through(self, ledger: str, unit: str, first: int) -> int | None:
         """The last day of the unbroken span that holds ``first``; None where there is none."""
@@ -97,18 +104,20 @@ class Reach:
             if day is None or first <= day <= last
         )
 
-    def touched(self, ledger: str, units: Sequence[str], first: int, last: int) -> bool:
+    def touched(self, ledger: str, units: Sequence[str], first: int, last: int, values: Values = None) -> bool:
         """Whether anything at all was listed, claimed or refused for one of the units in the span."""
         standing = LEDGERS[ledger].standing
-        listed = [*(self.records.get((ledger, unit)) for unit in units)]
-        summary = SUMMARY_OF.get(ledger)
-        listed += [self.records.get((summary, unit)) for unit in units] if summary else []
-        if any(found is not None and found[0] <= last and found[1] >= first for found in listed):
-            return True
+        if values is None:  # records are not told apart by their value here
+            listed = [*(self.records.get((ledger, unit)) for unit in units)]
+            summary = SUMMARY_OF.get(ledger)
+            listed += [self.records.get((summary, unit)) for unit in units] if summary else []
+            if any(found is not None and found[0] <= last and found[1] >= first for found in listed):
+                return True
         return any(
             standing or (start <= last and end >= first)
             for unit in units
-            for start, end in self.intervals(ledger, unit)
+            for value in _list_values(ledger, values)
+            for start, end in self.intervals(ledger, unit, value)
         ) or bool(self.refused(ledger, units, first, last))
 
     def absence(self, first: int, units: Sequence[str]) -> dict[tuple[str, str], int]:
@@ -117,7 +126,7 @@ class Reach:
         A ledger with a refused row of the unit says nothing of absence: the refused row may be it.
         """
         found: dict[tuple[str, str], int] = {}
-        for ledger in dict.fromkeys(name for name, _ in self.claims):
+        for ledger in dict.fromkeys(name for name, _, _ in self.claims):
             for unit in units:
                 day = None if self.refusals.get((ledger, unit)) else self.through(ledger, unit, first)
                 if day is not None:
@@ -141,6 +150,14 @@ def _extents() -> CompoundSelect[Any]:
         known = and_(table.c.known_from <= moment, table.c.known_until > moment)
         parts.append(select(literal(name, String), table.c.unit, *days).where(known).group_by(table.c.unit))
     return union_all(*parts)
+
+
+def _list_values(ledger: str, values: Values) -> Sequence[str]:
+    """The partition values that must be covered: those meant, else all that the ledger declares."""
+    record = LEDGERS[ledger]
+    if not record.partition:
+        return ("",)
+    return ledger_columns(record)[record.partition].values if values is None else values
 
 
 def _merge(spans: Iterable[Interval]) -> list[Interval]:

@@ -78,6 +78,8 @@ class CoverageClaim:
             between are all listed, in the state that they had at the end of ``complete_through``.
         mode: ``cases`` lists each case, ``counts`` gives totals only.
         nothing: there was nothing to list (零报告).
+        only: the list is complete for this value of the ledger's ``partition`` column only (one
+            channel, as in an export of the hotline centre); empty: for all of them.
     """
 
     ledger: str
@@ -86,6 +88,7 @@ class CoverageClaim:
     complete_through: int
     mode: Literal["cases", "counts"] = "cases"
     nothing: bool = False
+    only: str = ""
 
 
 @dataclass(frozen=True)

@@ -105,11 +105,17 @@ class Fault(Closed):
 
 
 class ForAll(Closed):
-    """A ledger that one unit reports for all units (全部); ``alone``: no other unit reports it."""
+    """A ledger that one unit reports for all units (全部).
+
+    Attributes:
+        alone: no other unit reports it.
+        only: it reports one channel only (仅限渠道).
+    """
 
     unit: str
     ledger: str
     alone: bool = False
+    only: str = ""
 
 
 class PlanOfFaults(Closed):

@@ -22,7 +22,12 @@ def write_document(path: Path, book: Book, plan: Plan, units: UnitRegistry) -> N
         "reporter": book.unit.short,
         "year": plan.year,
         "plan": plan.title,
-        "coverage": [_list_claim(book, ledger) for ledger in LEDGERS if ledger in book.covers_from],
+        "coverage": [
+            _list_claim(book, ledger, *claim)
+            for ledger in LEDGERS
+            if ledger in book.covers_from
+            for claim in book.claims(ledger)
+        ],
         "ledgers": {
             ledger: [
                 {
@@ -39,16 +44,18 @@ def write_document(path: Path, book: Book, plan: Plan, units: UnitRegistry) -> N
     path.write_text(dump_plainly(data), encoding="utf-8")
 
 
-def _list_claim(book: Book, ledger: str) -> dict[str, Any]:
+def _list_claim(book: Book, ledger: str, for_all: bool, only: str) -> dict[str, Any]:  # noqa: FBT001 - of Book.claims
     claim: dict[str, Any] = {
         "ledger": ledger,
         "covers_from": book.covers_from[ledger],
         "complete_through": book.through,
         "mode": "counts" if LEDGERS[ledger].shape == "count" else "cases",
     }
-    if ledger in book.about_all:
+    if for_all:
         claim["about"] = "全部"
-    if not book.entries.get(ledger):
+    if only:
+        claim["only"] = only
+    if not book.has_rows(ledger, for_all=for_all):
         claim["nothing"] = True
     return claim
 

@@ -56,7 +56,7 @@ def lay_out(book: Book, plan: Plan, units: UnitRegistry) -> Iterator[Sheet]:
     )
     yield Sheet(COVER, (), cover)
     ledgers = [ledger for ledger in LEDGERS if ledger in book.covers_from]
-    lines = tuple(_lay_out_claim(book, ledger) for ledger in ledgers)
+    lines = tuple(_lay_out_claim(book, ledger, *claim) for ledger in ledgers for claim in book.claims(ledger))
     yield Sheet(COVERAGE, tuple(COVERAGE_HEADINGS.values()), lines)
     for ledger in ledgers:
         rows = book.entries.get(ledger)
@@ -64,11 +64,11 @@ def lay_out(book: Book, plan: Plan, units: UnitRegistry) -> Iterator[Sheet]:
             yield _lay_out_ledger(ledger, rows, units)
 
 
-def _lay_out_claim(book: Book, ledger: str) -> tuple[Shown, ...]:
+def _lay_out_claim(book: Book, ledger: str, for_all: bool, only: str) -> tuple[Shown, ...]:  # noqa: FBT001 - of Book.claims
     mode = _MODE_WORDS["counts" if LEDGERS[ledger].shape == "count" else "cases"]
-    about = ALL_UNITS_WORD if ledger in book.about_all else None
-    something = SOMETHING if book.entries.get(ledger) else NOTHING
-    return (LEDGERS[ledger].title, about, book.covers_from[ledger], book.through, mode, something)
+    about = ALL_UNITS_WORD if for_all else None
+    something = SOMETHING if book.has_rows(ledger, for_all=for_all) else NOTHING
+    return (LEDGERS[ledger].title, about, book.covers_from[ledger], book.through, mode, something, only or None)
 
 
 def _lay_out_ledger(ledger: str, rows: list[Entry], units: UnitRegistry) -> Sheet:

@@ -12,12 +12,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from facts.intake.convert import convert_cell
-from facts.intake.names import ALL_UNITS_WORD, MODES, NOTHING, SOMETHING
+from facts.intake.names import ALL_UNITS_WORD, COVERAGE_HEADINGS, MODES, NOTHING, SOMETHING
 from facts.intake.recognise import find_ledger, list_titles
 from facts.intake.refused import Refused
 from facts.intake.spelling import fold, show, suggest
 from facts.intake.table import is_blank, refuse_input
-from facts.ledgers import LEDGERS
+from facts.ledgers import LEDGERS, ledger_columns
 from facts.report import ALL_UNITS, CoverageClaim
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class CoverageLine(NamedTuple):
         covers_from: a day's ordinal; None where the line declares nothing.
         complete_through: a day's ordinal; None where the line declares nothing.
         nothing: True for 无, False for 有, None where neither is said.
+        only: the one channel for which the list is complete, empty for all.
         place: where the line stands, for messages.
     """
 
@@ -51,6 +52,7 @@ class CoverageLine(NamedTuple):
     complete_through: int | None
     mode: Literal["cases", "counts"]
     nothing: bool | None
+    only: str
     place: str
 
 
@@ -87,7 +89,13 @@ def make_claims(lines: Sequence[CoverageLine], resolve: Callable[[str, int | Non
             continue
         about = ALL_UNITS if line.about == ALL_UNITS else resolve(line.about, line.complete_through, line.place)
         claim = CoverageClaim(
-            line.ledger, about, line.covers_from, line.complete_through, line.mode, nothing=bool(line.nothing)
+            line.ledger,
+            about,
+            line.covers_from,
+            line.complete_through,
+            line.mode,
+            nothing=bool(line.nothing),
+            only=line.only,
         )
         for earlier in claims:
             if _overlap(earlier.claim, claim):
@@ -122,6 +130,8 @@ def check_claims(
                 line.place, "台账里有内容，这里却没有填完整到哪一天", "请填“止”；如果不保证列全，请删去这一行"
             )
     for claim, line in claims:
+        if claim.only:  # which rows are of that channel is not told here
+            continue
         days = [day for unit, day in listed.get(claim.ledger, ()) if claim.about in (unit, ALL_UNITS)]
         inside = [day for day in days if day is None or claim.covers_from <= day <= claim.complete_through]
         if claim.nothing and inside:
@@ -140,6 +150,7 @@ def check_claims(
 
 def _overlap(one: CoverageClaim, other: CoverageClaim) -> bool:
     same = one.ledger == other.ledger and one.about == other.about
+    same = same and (one.only == other.only or not one.only or not other.only)
     return same and one.covers_from <= other.complete_through and other.covers_from <= one.complete_through
 
 
@@ -156,13 +167,15 @@ def _read_line(table: HeadedTable, row: Row) -> CoverageLine:
     if any(not is_blank(row.cells[index]) for index in table.strays if index < len(row.cells)):
         raise refuse_input(place, "有内容落在没有列名的列里", "请核对这一行各列")
     through, start = values["complete_through"], values["covers_from"]
+    ledger = _read_ledger(values["ledger"], place)
     line = CoverageLine(
-        ledger=_read_ledger(values["ledger"], place),
+        ledger=ledger,
         about=_read_about(values.get("about")),
         covers_from=start if isinstance(start, int) else None,
         complete_through=through if isinstance(through, int) else None,
         mode=_MODES[_read_word(values.get("mode"), _MODES, "方式", place, list(MODES))],
         nothing=_NOTHING[_read_word(values.get("nothing"), _NOTHING, "有无", place, [SOMETHING, NOTHING])],
+        only=_read_only(values.get("only"), ledger, place),
         place=place,
     )
     _check_period(line)
@@ -192,6 +205,20 @@ def _read_ledger(value: StoredValue, place: str) -> str:
             f"可填：{'、'.join(list_titles())}",
         )
     return ledger
+
+
+def _read_only(value: StoredValue, ledger: str, place: str) -> str:
+    word = "" if value is None else str(value).strip()
+    if not word:
+        return ""
+    record = LEDGERS[ledger]
+    allowed = ledger_columns(record)[record.partition].values if record.partition else ()
+    chosen = next((each for each in allowed if fold(each) == fold(word)), None)
+    if chosen is None:
+        heading = COVERAGE_HEADINGS["only"]
+        remedy = f"可填：{'、'.join(allowed)}" if allowed else f"“{record.title}”台账不分渠道，请空着"
+        raise refuse_input(place, f"“{heading}”里的“{show(word)}”不认识{suggest(word, list(allowed))}", remedy)
+    return chosen
 
 
 def _read_about(value: StoredValue) -> str:

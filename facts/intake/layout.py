@@ -62,6 +62,7 @@ _COVERAGE: Final = {
     "complete_through": ("day", "到这一天为止列全；不填视为没有报送", 18),
     "mode": ("choice", "逐件：一件一行；汇总：只有合计数", 16),
     "nothing": ("choice", f"这一时段没有的填“{NOTHING}”（零报告）", 16),
+    "only": ("text", "只对一个渠道列全的，写这个渠道；空着表示全部", 18),
 }
 
 
@@ -103,7 +104,7 @@ def lay_out_coverage(ledgers: Sequence[str], year: int) -> FormSheet:
     }
     columns = tuple(
         FormColumn(
-            Column(COVERAGE_HEADINGS[name], kind, required=name != "about"),  # type: ignore[arg-type]
+            Column(COVERAGE_HEADINGS[name], kind, required=name not in {"about", "only"}),  # type: ignore[arg-type]
             words.get(name, ()),
             note,
             None,
@@ -119,6 +120,7 @@ def lay_out_coverage(ledgers: Sequence[str], year: int) -> FormSheet:
             date(year, 1, 1),
             None,
             mode_words["counts" if LEDGERS[name].shape == "count" else "cases"],
+            None,
             None,
         )
         for name in ledgers

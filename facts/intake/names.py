@@ -36,6 +36,7 @@ COVERAGE_HEADINGS: Final = {
     "complete_through": "止（完整至）",
     "mode": "方式",
     "nothing": "有无",
+    "only": "仅限渠道",
 }
 """The columns of the coverage sheet, English name to heading."""
 

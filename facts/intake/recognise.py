@@ -47,6 +47,7 @@ _COVERAGE_COLUMNS: Final = {
     "complete_through": Column(COVERAGE_HEADINGS["complete_through"], "day", required=True),
     "mode": Column(COVERAGE_HEADINGS["mode"], "text"),
     "nothing": Column(COVERAGE_HEADINGS["nothing"], "text"),
+    "only": Column(COVERAGE_HEADINGS["only"], "text"),
 }
 _RECORD_COLUMNS: Final = {
     KEY_NAME: Column(KEY_HEADING, "ref", required=True),

@@ -30,6 +30,7 @@ class Record(SQLModel):
         one_row_is: what one row stands for, in Chinese.
         shape: case (opened, steps, closed), deed (what, when, where) or count (period, n).
         anchor: the day column by which a record belongs to a period and to a coverage.
+        partition: the choice column by which a list may be complete for some values only (one channel).
         standing: the ledger lists a stock (all that exists on a day), not what arose in a period.
     """
 
@@ -39,6 +40,7 @@ class Record(SQLModel):
     shape: ClassVar[Shape]
     anchor: ClassVar[str]
     standing: ClassVar[bool] = False
+    partition: ClassVar[str] = ""
 
     pk: int | None = Field(default=None, primary_key=True)
     key: str

@@ -27,6 +27,7 @@ class Reply(Record, table=True):
     """A message, consultation or complaint, whatever the channel, with its reply."""
 
     ledger: ClassVar[str] = "replies"
+    partition: ClassVar[str] = "channel"
     title: ClassVar[str] = "留言咨询答复"
     one_row_is: ClassVar[str] = "一件留言、咨询或投诉"
     shape: ClassVar[Shape] = "case"
@@ -47,6 +48,7 @@ class ReplyCount(Record, table=True):
     """How many messages were handled in a period, where the cases themselves are not listed."""
 
     ledger: ClassVar[str] = "reply_counts"
+    partition: ClassVar[str] = "channel"
     title: ClassVar[str] = "留言办理汇总"
     one_row_is: ClassVar[str] = "一个渠道一个时段的汇总"
     shape: ClassVar[Shape] = "count"

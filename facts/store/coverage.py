@@ -37,6 +37,7 @@ class CoverageRow:
     complete_through: int
     mode: Literal["cases", "counts"]
     nothing: bool
+    only: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class SubmissionRow:
 
 def reach(connection: Connection, known_at: int) -> list[CoverageRow]:
     """The claims of completeness that count, by ledger and unit spoken of."""
-    names = ("submission", "reporter", "ledger", "about", "covers_from", "complete_through", "mode")
+    names = ("submission", "reporter", "ledger", "about", "covers_from", "complete_through", "mode", "only")
     rows = connection.execute(select(_COVERAGE).where(known(_COVERAGE, known_at)).order_by(_COVERAGE.c.pk))
     found = [
         CoverageRow(**{name: row._asdict()[name] for name in names}, nothing=bool(row.zero_report)) for row in rows

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, false, select, update
 
 from facts.ledgers import LEDGERS
 from facts.report import ALL_UNITS
@@ -106,6 +106,10 @@ def _lies_in(table: Table, claim: CoverageClaim) -> ColumnElement[bool]:
     if not LEDGERS[claim.ledger].standing:
         days.append(table.c.anchor_day >= claim.covers_from)
     units = [] if claim.about == ALL_UNITS else [table.c.unit == claim.about]
+    if claim.only:
+        # Outside the ledger itself it is not known which channel a row is of: such rows stay.
+        partition = LEDGERS[claim.ledger].partition
+        units.append(table.c[partition] == claim.only if partition in table.c else false())
     return and_(*days, *units)
 
 
@@ -115,6 +119,7 @@ def _is_inside(claim: CoverageClaim) -> ColumnElement[bool]:
         _COVERAGE.c.ledger == claim.ledger,
         _COVERAGE.c.covers_from >= claim.covers_from,
         _COVERAGE.c.complete_through <= claim.complete_through,
+        *([_COVERAGE.c.only == claim.only] if claim.only else []),
         *about,
     )
 

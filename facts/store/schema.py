@@ -86,6 +86,7 @@ class Coverage(Known, table=True):
     complete_through: int
     mode: str
     zero_report: int
+    only: str = ""
 
 
 class Refusal(Known, table=True):

@@ -223,11 +223,11 @@ def _insert_records(connection: Connection, report: Report, submission: int, now
             connection.execute(statement, rows)
 
 
-def _find_reaches(report: Report) -> dict[tuple[str, str], int]:
-    """The latest ``complete_through`` of the report, by ledger and unit spoken of."""
-    reaches: dict[tuple[str, str], int] = {}
+def _find_reaches(report: Report) -> dict[tuple[str, str, str], int]:
+    """The latest ``complete_through`` of the report, by ledger, unit spoken of and the one value meant (or empty)."""
+    reaches: dict[tuple[str, str, str], int] = {}
     for claim in report.coverage:
-        place = (claim.ledger, claim.about)
+        place = (claim.ledger, claim.about, claim.only)
         reaches[place] = max(claim.complete_through, reaches.get(place, claim.complete_through))
     return reaches
 
@@ -242,7 +242,7 @@ def _list_dated_columns(ledger: str) -> dict[str, int]:
 
 
 def _find_seen_through(
-    record: ParsedRecord, anchor_day: int, reaches: dict[tuple[str, str], int], dated: dict[str, int]
+    record: ParsedRecord, anchor_day: int, reaches: dict[tuple[str, str, str], int], dated: dict[str, int]
 ) -> int:
     """Until when the record's state is known.
 
@@ -250,8 +250,9 @@ def _find_seen_through(
     belongs after it, until the latest event that the record itself names.
     """
     through = max(
-        reaches.get((record.ledger, record.unit), anchor_day - 1),
-        reaches.get((record.ledger, ALL_UNITS), anchor_day - 1),
+        reaches.get((record.ledger, about, only), anchor_day - 1)
+        for about in (record.unit, ALL_UNITS)
+        for only in ("", str(record.values.get(LEDGERS[record.ledger].partition)))
     )
     if through >= anchor_day:
         return through
@@ -301,6 +302,7 @@ def _spell_claim(claim: CoverageClaim, reporter: str, submission: int, now: int)
         "complete_through": claim.complete_through,
         "mode": claim.mode,
         "zero_report": int(claim.nothing),
+        "only": claim.only,
         "known_from": now,
         "known_until": FOREVER,
     }
