@@ -61,8 +61,9 @@ class Counter:
         values = partition_values(measure, condition)
         gap = not self.reach.covers(measure.ledger, units, first, last, values)
         expired = last if condition.within is None else self._latest_expired(condition.within, last)
-        # Only the anchor of a refused row is known: by another day it may belong to any later period.
-        by_anchor = item_day(measure) == "anchor_day"
+        # Only the anchor of a refused row is known: by another day it may belong to any later period,
+        # and of a stock it matters however old it is.
+        by_anchor = item_day(measure) == "anchor_day" and not LEDGERS[measure.ledger].standing
         counts = replace(
             pooled.counts,
             refused=self.reach.refused(measure.ledger, units, first if by_anchor else BEGINNING, last),

@@ -92,6 +92,8 @@ class RecordFinder:
         statement = select_records(self.bench.counter.builder, question, states)
         self.bench.counter.builder.clocks.flush(self.connection)
         for row in self.connection.execute(statement):
+            if sets and not row.inside:
+                continue  # came after the requirement's last day: no item of the set
             late = row.delay - limit if row.state == BAD and row.delay is not None and limit is not None else None
             state = _NAMES[row.state] if row.member == 1 else "unknown"
             if row.state == OK and not row.inside:
