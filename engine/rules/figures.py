@@ -62,12 +62,12 @@ _PERIOD_END: Final = re.compile(
     rf"每个?(?P<period>半年|季度?|月|周)度?结束后的?(?P<n>{_NUMBER})个?(?P<unit>工作日|自然日|日|天)"
 )
 _DAY: Final = re.compile(
-    rf"(?:(?P<next>{_NEXT_YEAR})|(?P<year>\d{{4}})年|每年)?(?<![\d个])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+    rf"(?:(?P<next>{_NEXT_YEAR})|(?P<year>(?:19|20)\d{{2}})年|每年)?(?<![\d个])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
     r"月(?:(?P<d>\d{1,2})日|(?P<end>[底末]))?(?P<part>份)?(?P<before>(?:以|之)?前)?"
 )
 _HALF: Final = re.compile(rf"(?P<next>{_NEXT_YEAR})?(?P<half>[上下])半年")
 _QUARTER: Final = re.compile(rf"(?P<next>{_NEXT_YEAR})?(?<!每)第?(?P<q>[一二三四1-4])季度")
-_YEAR_END: Final = re.compile(r"(?<![上去])(?P<year>\d{4})?年[底末]前?")
+_YEAR_END: Final = re.compile(r"(?<![上去])(?P<year>(?:19|20)\d{2})?年[底末]前?")
 _DURING: Final = re.compile(r"年内|全年|年度内")
 _FREQUENCY: Final = re.compile(
     rf"(?:每隔?(?P<n>{_NUMBER})?个?|按|(?P<plain>{_NUMBER})(?=周(?:内)?(?:至少|不少于)))(?P<period>周|星期|月|季度?|半年)"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -16,6 +17,7 @@ from engine.load import nearest, read_document
 from engine.model import Closed, Condition, MeasureFile, NormFile, Plan, Requirement, RequirementFile
 from engine.owners import OwnerResolver
 from engine.rules.ambiguity import find_missing_readings
+from engine.rules.limits import Path as LeafPath
 from engine.rules.limits import walk_leaves
 from engine.rules.outline import read_outline
 from engine.rules.wording import compare_words
@@ -174,36 +176,34 @@ def _lint_variants(requirement: Requirement, rules: PlanRules) -> Iterator[LintF
 
 
 def _find_doubles(rules: PlanRules, registry: UnitRegistry) -> Iterator[LintFinding]:
-    """Requirements that measure the same of the same units, whole conditions of one leaf only."""
+    """Requirements of which some leaf measures the same records of the same units."""
     resolver = OwnerResolver(rules.plan, registry, {})
-    alike: defaultdict[tuple[object, ...], list[Requirement]] = defaultdict(list)
+    alike: defaultdict[str, list[tuple[Requirement, Condition, LeafPath]]] = defaultdict(list)
     for requirement in rules.requirements.values():
-        leaf = requirement.condition
-        if leaf.measure is not None:
-            same = (leaf.among, requirement.time, requirement.applies_when, requirement.measured_over)
-            alike[leaf.measure, leaf.operator, leaf.unit, repr(same)].append(requirement)
+        for leaf, path in walk_leaves(requirement.condition, ("condition",)):
+            if leaf.measure is not None:
+                same = (leaf.measure, leaf.among, requirement.applies_when, requirement.measured_over)
+                alike[repr(same)].append((requirement, leaf, path))
     for group in alike.values():
-        for index, one in enumerate(group):
-            for other in group[index + 1 :]:
-                common = _owner_codes(one, resolver) & _owner_codes(other, resolver)
-                if common:
-                    yield _say_double(one, other, rules)
+        for (one, first, _), (other, second, path) in combinations(group, 2):
+            if one.id != other.id and _owner_codes(one, resolver) & _owner_codes(other, resolver):
+                place = str(rules.place(other.id, *path))
+                severity, message = _say_double(one, first, other, second)
+                yield LintFinding("double", severity, place, other.id, message)
 
 
 def _owner_codes(requirement: Requirement, resolver: OwnerResolver) -> set[str]:
     return {code for owner in resolver.owners(requirement.owed_by) for code in owner.together}
 
 
-def _say_double(one: Requirement, other: Requirement, rules: PlanRules) -> LintFinding:
-    place = str(rules.place(other.id, "condition"))
-    if one.condition == other.condition:
-        message = f"与 {one.id} 对同样的单位衡量同一件事，条件和时限都一样。请并为一条，用 also 记第二处出处。"
-        return LintFinding("double", "warning", place, other.id, message)
-    message = (
-        f"与 {one.id} 对同样的单位衡量同一件事，限度却不同。请只留一条，差别写成 variants；"
-        "如是两件事，用 among 或不同的指标分开。"
-    )
-    return LintFinding("double", "error", place, other.id, message)
+def _say_double(one: Requirement, first: Condition, other: Requirement, second: Condition) -> tuple[Severity, str]:
+    start = f"与 {one.id} 对同样的单位衡量同一件事，"
+    same_time = (first.time or one.time) == (second.time or other.time)
+    if first.model_copy(update={"time": None}) == second.model_copy(update={"time": None}):
+        difference = "条件和时限都一样" if same_time else "只是时限不同"
+        return "warning", f"{start}{difference}。请并为一条，用 also 记第二处出处，时限的差别写成 variants。"
+    end = "请只留一条，差别写成 variants；如是两件事，用 among 或不同的指标分开。"
+    return ("error" if same_time else "warning"), f"{start}限度却不同。{end}"
 
 
 def _lint_cases(root: Path, rules: PlanRules) -> Iterator[LintFinding]:

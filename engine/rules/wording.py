@@ -38,6 +38,15 @@ _PERIODS: Final = {
     "half_year": "每半年",
     "year": "每年",
 }
+_COUNTED_AS: Final = {
+    "percent": "%",
+    "yuan": "万?元",
+    "working_days": "个?工作日",
+    "calendar_days": "个?(?:自然)?[日天]",
+    "months": "个月",
+    "years": "年",
+    "hours": "个?小时",
+}
 _ALWAYS_THE_SAME: Final = frozenset({"during", "every", "none"})
 
 
@@ -154,16 +163,24 @@ def _judge_quantity(figure: Figure, path: Path, limits: Sequence[RuleLimit]) -> 
 
 def _is_explained(figure: Figure, requirement: Requirement) -> bool:
     """The reading, a variant or what is asked as evidence speaks of the figure."""
-    said = [requirement.reading, requirement.title, *(variant.says for variant in requirement.variants)]
+    said = [requirement.reading, *(variant.says for variant in requirement.variants)]
     for leaf, _ in walk_leaves(requirement.condition, ()):
         if leaf.evidence is not None:
             said += [leaf.evidence.asks, *leaf.evidence.elements]
-    text = normalise("|".join(said))
-    core = re.sub(r"^(?:后|在|不得?超过|不超过|每年)|(?:以|之)?[内前]$", "", figure.words)
-    if core in text:
+    return any(_speaks_of(normalise(words), figure) for words in said)
+
+
+def _speaks_of(text: str, limit: Figure | RuleLimit) -> bool:
+    """A text, normalised, names the number with what it counts, or the month of the day."""
+    if isinstance(limit, Figure) and limit.words in text:
         return True
-    number = f"{figure.value:g}" if figure.value is not None else None
-    return number is not None and re.search(rf"(?<!\d){re.escape(number)}(?!\d)", text) is not None
+    if limit.days is not None:
+        last = limit.days[1]
+        return re.search(rf"(?<!\d){last.month}月", text) is not None or last.isoformat() in text
+    if limit.op == "each":
+        return _PERIODS[limit.unit] in text
+    counted = _COUNTED_AS.get(limit.unit, "[次件项个篇场类份条]")
+    return limit.value is not None and re.search(rf"(?<![\d第]){limit.value:g}{counted}", text) is not None
 
 
 def find_unsaid(
@@ -209,10 +226,7 @@ def _says_how_many(figure: Figure) -> bool:
 def _is_on_own_words(limit: RuleLimit, requirement: Requirement) -> bool:
     """The reading names the number or the day that the cited words lack."""
     text = normalise(requirement.reading)
-    if limit.days is not None:
-        last = limit.days[1]
-        return any(words in text for words in (f"{last.month}月", last.isoformat(), "印发日", "年初"))
-    return limit.value is not None and re.search(rf"(?<!\d){limit.value:g}(?!\d)", text) is not None
+    return _speaks_of(text, limit) or (limit.days is not None and ("印发" in text or "年初" in text))
 
 
 def _compare_strictness(requirement: Requirement) -> Iterator[Disagreement]:
