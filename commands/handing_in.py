@@ -137,7 +137,7 @@ def submissions(database: DatabaseOption = None, form: FormatOption = Format.TEX
         [
             (
                 row.pk,
-                row.reporter,
+                _name(row.reporter),
                 show_moment(row.received_at),
                 row.record_count,
                 row.refusal_count,
@@ -147,6 +147,13 @@ def submissions(database: DatabaseOption = None, form: FormatOption = Format.TEX
             for row in rows
         ],
     )
+
+
+def _name(code: str) -> str:
+    """The short name of a unit; its code begins with its district's."""
+    from facts.units import load_units
+
+    return load_units(code.partition("-")[0]).get(code).short
 
 
 def review(
