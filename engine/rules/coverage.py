@@ -15,7 +15,7 @@ from engine.rules.figures import normalise
 from engine.rules.outline import Outline, OutlinePlace
 from engine.rules.plantext import CLOSING, OPENING, PlanText
 
-SHORTEST_SENTENCE: Final = 8
+SHORTEST_SENTENCE: Final = 4
 """A sentence of fewer characters is a heading or a remnant, and needs no entry of its own."""
 
 
