@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, literal, not_, null, or_, select
+from sqlalchemy import Alias, Integer, Select, and_, case, cast, func, literal, not_, null, or_, select
 
 from engine.model import Clock, Companions, Measure, Norm, Order, Predicate, Span, Test
 from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known
@@ -71,52 +72,48 @@ class ItemBuilder:
     clocks: ClockBook
     norms: Mapping[str, Norm]
 
-    def build(self, question: ItemQuestion, *, whole_day_range: bool = False, delays: bool = False) -> Select[Any]:
-        """Rows: pk, unit, day, member (1 surely, 2 perhaps), state, delay, value, inside, file, sheet, row, key.
+    def build(self, question: ItemQuestion, *, whole_day_range: bool = False, records: bool = False) -> Select[Any]:
+        """Rows: unit, day, member (1 surely, 2 perhaps), state, inside; where they exist value, period and delay.
 
         Args:
             question: what is asked.
             whole_day_range: also take items after the requirement's last day, up to the day of the
                 run, with ``inside`` 0: they tell whether a deed was done late.
-            delays: give each case's time in ``delay`` (always where a mean is asked for), else NULL.
+            records: also give file, sheet, row, key, and each case's time in ``delay`` (which is
+                always given where a mean is asked for).
         """
         measure = question.measure
-        source = LEDGERS[measure.ledger].__table__.alias("item")  # type: ignore[attr-defined]
+        source = _alias(measure.ledger, "item")
         asker = Asker(measure.ledger, source, self.moment, self.words)
         day = source.c[item_day(measure)]
         window = question.window
         last = self.moment.as_of if whole_day_range else window.until(self.moment.as_of)
         membership = and_(asker.holds(measure.among), asker.holds(question.among))
-        conditions = [known(source, self.moment), day >= window.start, day <= last, self._may_hold(membership)]
+        conditions = [known(source, self.moment), day >= window.start, day <= last, membership.is_not(False)]
         if measure.prevails == "latest":
             conditions.append(self._prevails(measure, question, asker, day, last))
-        state = self._state(question, asker)
-        delay = self._delay(question, asker) if delays or question.average else null()
-        return select(
-            source.c.pk.label("pk"),
-            source.c.unit.label("unit"),
+        columns = [
+            source.c.unit,
             day.label("day"),
             case((membership, 1), else_=2).label("member"),
-            state.label("state"),
-            delay.label("delay"),
-            (source.c[measure.field] if measure.field else null()).label("value"),
+            self._state(question, asker).label("state"),
             case((day <= window.due, 1), else_=0).label("inside"),
-            (source.c[measure.period_field] if measure.period_field else null()).label("period"),
-            source.c.file.label("file"),
-            source.c.sheet.label("sheet"),
-            source.c.row.label("row"),
-            source.c.key.label("key"),
-        ).where(*conditions)
-
-    @staticmethod
-    def _may_hold(predicate: Expression) -> Expression:
-        return or_(predicate, predicate.is_(None))
+        ]
+        if measure.field is not None:
+            columns.append(source.c[measure.field].label("value"))
+        if measure.period_field is not None:
+            columns.append(source.c[measure.period_field].label("period"))
+        if records or question.average:
+            columns.append(self._delay(question, asker).label("delay"))
+        if records:
+            columns += [source.c.file, source.c.sheet, source.c.row, source.c.key]
+        return select(*columns).where(*conditions)
 
     def _prevails(
         self, measure: Measure, question: ItemQuestion, asker: Asker, day: Expression, last: int
     ) -> Expression:
         """No later record of the same subject stands in the period."""
-        later = LEDGERS[measure.ledger].__table__.alias("later")  # type: ignore[attr-defined]
+        later = _alias(measure.ledger, "later")
         other = Asker(measure.ledger, later, self.moment, self.words)
         later_day = later.c[item_day(measure)]
         same = [later.c[name] == asker.source.c[name] for name in ("unit", *measure.per)]
@@ -155,7 +152,7 @@ class ItemBuilder:
             # What happened only after the requirement's last day was not supplied in time.
             holds = self._looking_on(asker, due).holds(test.supplied)
             if due > self.moment.as_of:
-                return case((holds, OK), (holds.is_(None), DARK), else_=LACK)
+                return case((holds, OK), else_=LACK)
             seen = asker.source.c.seen_through >= due
             return case((holds, OK), (holds.is_(None), DARK), (seen, BAD), else_=DARK)
         if test.order is not None:
@@ -274,6 +271,13 @@ class ItemBuilder:
         begun = select(SCOPE_DAY.c.begun).where(SCOPE_DAY.c.day == start).scalar_subquery()
         ended = select(SCOPE_DAY.c.ended).where(SCOPE_DAY.c.day == end).scalar_subquery()
         return cast(ended - begun, Integer)
+
+
+@cache
+def _alias(ledger: str, name: str) -> Alias:
+    """A ledger's table under a name; the same object each time, for its columns cost more than the statement."""
+    alias: Alias = LEDGERS[ledger].__table__.alias(name)  # type: ignore[attr-defined]
+    return alias
 
 
 def asks_what_happened(predicate: Predicate) -> bool:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from engine.interval import Counts
 from engine.items import BAD, DARK, LACK, OK, OVERDUE, WAIT, ItemBuilder, ItemQuestion
 from engine.predicate import Expression, contains
 
-_STATES: Final = ((OK, "ok"), (WAIT, "wait"), (DARK, "dark"), (LACK, "lack"), (BAD, "bad"), (OVERDUE, "overdue"))
+_COUNTED_AS: Final = {
+    (OK, 1): "ok",
+    (WAIT, 1): "wait",
+    (DARK, 1): "dark",
+    (LACK, 1): "lack",
+    (BAD, 1): "bad",
+    (OVERDUE, 1): "overdue",
+    (OK, 2): "maybe_ok",
+    (WAIT, 2): "maybe_wait",
+    (DARK, 2): "maybe_dark",
+    (LACK, 2): "maybe_lack",
+    (BAD, 2): "maybe_bad",
+    (OVERDUE, 2): "maybe_bad",
+}
+"""State and membership (1 surely an item, 2 perhaps) to the field of Counts."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +134,32 @@ class TallyQuestion:
     late: bool = False
 
 
+class _Group(NamedTuple):
+    """The items of one unit that are alike: of one state, surely or perhaps items, in time or after it.
+
+    Attributes:
+        number: how many there are.
+        valued: how many have a value (for a mean: a time that they took).
+        total, low, high: sum of the values, the least, the greatest.
+        words: for each word asked for, how many have it, then how many may.
+    """
+
+    state: int
+    member: int
+    inside: int
+    number: int
+    valued: int
+    total: int
+    low: int | None
+    high: int | None
+    words: tuple[int, ...]
+
+
 def count_items(connection: Connection, builder: ItemBuilder, question: TallyQuestion) -> dict[str, Tally]:
     """Count one question for all units at once.
+
+    The database groups items that are alike, so that the state of each is worked out once; which groups a figure
+    takes in is said in one place, ``_read_groups``.
 
     Returns:
         Unit code to tally, for the units about which there is at least one record.
@@ -129,40 +167,42 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
     if question.periods:
         return _count_by_period(connection, builder, question)
     items = builder.build(question.items, whole_day_range=question.late).subquery("items")
-    columns = _state_sums(items.c)
-    passes = and_(items.c.state == OK, items.c.member == 1, items.c.inside == 1)
-    measure = question.items.measure
-    if measure.figure in {"sum", "value"}:
-        perhaps = or_(items.c.state == DARK, and_(items.c.member != 1, items.c.state == OK))
-        unsure = and_(perhaps, items.c.inside == 1)
-        columns += [
-            func.sum(case((passes, items.c.value))).label("total"),
-            func.sum(case((and_(items.c.state == OK, items.c.member == 1), items.c.value))).label("late_total"),
-            func.sum(case((and_(or_(passes, unsure), items.c.value.is_(None)), 1), else_=0)).label("unvalued"),
-            func.sum(case((unsure, items.c.value))).label("unsure_total"),
-            func.min(case((passes, items.c.value))).label("low"),
-            func.max(case((passes, items.c.value))).label("high"),
-        ]
-    else:
-        # For a mean: all whose delay is known, those still open with the time passed so far.
-        closed = and_(items.c.delay.is_not(None), items.c.member == 1, items.c.inside == 1)
-        columns += [
-            func.sum(case((closed, items.c.delay))).label("total"),
-            func.sum(case((closed, 1), else_=0)).label("closed"),
-        ]
-    for index, word in enumerate(question.words):
-        has = contains(items.c.value, word) if _several(question) else items.c.value == word
-        columns.append(func.sum(case((and_(passes, has), 1), else_=0)).label(f"sure{index}"))
-        came = and_(items.c.state == OK, items.c.member == 1, items.c.inside == 0, has)
-        columns.append(func.sum(case((came, 1), else_=0)).label(f"came{index}"))
-        unsure = and_(items.c.inside == 1, items.c.state.in_((OK, DARK)), has.is_not(False))
-        columns.append(func.sum(case((unsure, 1), else_=0)).label(f"maybe{index}"))
-    statement = select(items.c.unit, *columns).where(items.c.state.is_not(None)).group_by(items.c.unit)
+    alike = (items.c.unit, items.c.state, items.c.member, items.c.inside)
+    values = _describe_values(question, items.c)
+    statement = (
+        select(*alike, func.count(), *values, *_count_words(question, items.c))
+        .where(items.c.state.is_not(None))
+        .group_by(*alike)
+    )
     builder.clocks.flush(connection)
-    found = {row["unit"]: _read(dict(row), question) for row in connection.execute(statement).mappings()}
+    groups: dict[str, list[_Group]] = {}
+    for unit, state, member, inside, number, *figures in connection.execute(statement):
+        valued, total, low, high = figures[: len(values)] or (number, 0, None, None)
+        words = tuple(figures[len(values) :])
+        group = _Group(state, member, inside, number, valued, int(total or 0), low, high, words)
+        groups.setdefault(unit, []).append(group)
+    found = {unit: _read_groups(own, question) for unit, own in groups.items()}
     if question.gaps:
         _add_gaps(connection, items, found)
     return found
+
+
+def _describe_values(question: TallyQuestion, items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
+    if question.items.average:
+        value = items.delay
+    elif question.items.measure.figure in {"sum", "value"}:
+        value = items.value
+    else:
+        return []
+    return [func.count(value), func.sum(value), func.min(value), func.max(value)]
+
+
+def _count_words(question: TallyQuestion, items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
+    columns: list[Any] = []
+    for word in question.words:
+        has = contains(items.value, word) if _several(question) else items.value == word
+        columns += [func.sum(case((has, 1), else_=0)), func.sum(case((has.is_not(False), 1), else_=0))]
+    return columns
 
 
 def _several(question: TallyQuestion) -> bool:
@@ -173,46 +213,36 @@ def _several(question: TallyQuestion) -> bool:
     return ledger_columns(LEDGERS[measure.ledger])[measure.field].kind == "choices"
 
 
-def _state_sums(items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
-    columns = []
-    for code, name in _STATES:
-        for member, prefix in ((1, ""), (2, "maybe_")):
-            hit = and_(items.state == code, items.member == member, items.inside == 1)
-            columns.append(func.sum(case((hit, 1), else_=0)).label(prefix + name))
-    late = and_(items.state == OK, items.member == 1)
-    return [*columns, func.sum(case((late, 1), else_=0)).label("late_ok")]
-
-
-def _read(row: Mapping[str, Any], question: TallyQuestion) -> Tally:
-    def number(name: str) -> int:
-        return int(row.get(name) or 0)
-
-    words = tuple(
-        Bucket(number(f"sure{i}"), number(f"maybe{i}"), number(f"came{i}")) for i in range(len(question.words))
-    )
+def _read_groups(groups: Sequence[_Group], question: TallyQuestion) -> Tally:
+    """The tally of one unit."""
+    numbers: dict[str, Any] = dict.fromkeys(_COUNTED_AS.values(), 0)
+    for group in groups:
+        if group.inside:
+            numbers[_COUNTED_AS[group.state, group.member]] += group.number
+    done = [group for group in groups if group.state == OK and group.member == 1]
+    passing = [group for group in done if group.inside]
+    perhaps = [
+        group for group in groups if group.inside and (group.state == DARK or (group.state == OK and group.member != 1))
+    ]
+    # For a mean: all whose time is known, those still open with the time passed so far.
+    summed = [group for group in groups if group.inside and group.member == 1] if question.items.average else passing
     return Tally(
-        counts=Counts(
-            ok=number("ok"),
-            wait=number("wait"),
-            dark=number("dark"),
-            lack=number("lack"),
-            bad=number("bad"),
-            overdue=number("overdue"),
-            maybe_ok=number("maybe_ok"),
-            maybe_wait=number("maybe_wait"),
-            maybe_dark=number("maybe_dark"),
-            maybe_lack=number("maybe_lack"),
-            maybe_bad=number("maybe_bad") + number("maybe_overdue"),
-            late_ok=number("late_ok"),
+        counts=Counts(**numbers, late_ok=sum(group.number for group in done)),
+        total=sum(group.total for group in summed),
+        closed=sum(group.valued for group in summed),
+        unvalued=sum(group.number - group.valued for group in (*passing, *perhaps)),
+        late_total=sum(group.total for group in done),
+        unsure_total=sum(group.total for group in perhaps),
+        low=min((group.low for group in passing if group.low is not None), default=None),
+        high=max((group.high for group in passing if group.high is not None), default=None),
+        words=tuple(
+            Bucket(
+                sure=sum(group.words[place] for group in passing),
+                maybe=sum(group.words[place + 1] for group in (*passing, *perhaps)),
+                late=sum(group.words[place] for group in done if not group.inside),
+            )
+            for place in range(0, 2 * len(question.words), 2)
         ),
-        total=number("total"),
-        closed=number("closed"),
-        unvalued=number("unvalued"),
-        late_total=number("late_total"),
-        unsure_total=number("unsure_total"),
-        low=row.get("low"),
-        high=row.get("high"),
-        words=words,
     )
 
 
@@ -268,7 +298,7 @@ def _add_gaps(connection: Connection, items: FromClause, found: dict[str, Tally]
 def select_records(builder: ItemBuilder, question: TallyQuestion, states: Sequence[int]) -> Select[Any]:
     """The records behind a figure: unit, state, day and origin of those in the given states."""
     late = question.late or bool(question.periods)
-    items = builder.build(question.items, whole_day_range=late, delays=True).subquery("items")
+    items = builder.build(question.items, whole_day_range=late, records=True).subquery("items")
     wanted: Expression = items.c.state.in_(states)
     return (
         select(
