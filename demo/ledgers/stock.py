@@ -150,19 +150,22 @@ def _make_bus_lines(desk: Desk) -> None:
 
 
 def _make_checks(desk: Desk) -> None:
-    """Every quarter each column of the unit is looked at; the finance bureau looks at every budget unit."""
-    budget_units = [f"预算单位{number:03d}" for number in range(1, desk.some(_BUDGET_UNITS, 5) + 1)]
+    """Every quarter each column of the unit is looked at; the finance bureau looks at every budget unit as well."""
     dice = desk.dice("checks")
-    of_others = "sole_source" in desk.traits
-    for subject in budget_units if of_others else COLUMN_SUBJECTS:
-        for month in (3, 9) if of_others else (2, 5, 8, 11):
-            given: dict[str, Cell] = {
-                "subject_kind": "预算单位" if of_others else "法定主动公开专栏",
-                "subject": subject,
-                "checked": desk.days.pick(dice, date(desk.year, month, 1), date(desk.year, month, 26)),
-                "aspects": ("政府采购意向公开",) if of_others else (),
-            }
-            _add(desk, "checks", given, dice)
+    for subject in COLUMN_SUBJECTS:
+        _check(desk, dice, (2, 5, 8, 11), {"subject_kind": "法定主动公开专栏", "subject": subject, "aspects": ()})
+    if "sole_source" in desk.traits:
+        dice = desk.dice("checks of budget units")
+        for number in range(1, desk.some(_BUDGET_UNITS, 5) + 1):
+            subject = f"预算单位{number:03d}"
+            aspects = ("政府采购意向公开",)
+            _check(desk, dice, (3, 9), {"subject_kind": "预算单位", "subject": subject, "aspects": aspects})
+
+
+def _check(desk: Desk, dice: Random, months: Iterable[int], given: dict[str, Cell]) -> None:
+    for month in months:
+        checked = desk.days.pick(dice, date(desk.year, month, 1), date(desk.year, month, 26))
+        _add(desk, "checks", {**given, "checked": checked}, dice)
 
 
 def _make_posts(desk: Desk) -> None:

@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_files_byte_by_byte_and_another_seed_others
 def test_reports_come_as_workbooks_folders_and_yaml_and_the_office_adds_its_files(tmp_path: Path) -> None:
     files = build_demonstration(tmp_path, plan="qingpu-2021", scale=0.02)
     kinds = Counter(handed.path.suffix if handed.path.is_file() else "folder" for handed in files.reports)
-    assert kinds == {".xlsx": 38, "folder": 3, ".yaml": 2}
+    assert kinds == {".xlsx": 40, "folder": 3, ".yaml": 2}
     assert {path.name for path in tmp_path.iterdir()} == {
         "reports", "settings.yaml", "judgements.yaml", "dispositions.yaml", "key.json",
     }  # fmt: skip
