@@ -127,7 +127,7 @@ def _say_check(world: World, result: dict[str, Any]) -> None:
     table = decision_table()
     name = world.registry.get(result["reporter"]).name
     say(
-        f"{name}的报告：读入{result['records']}条记录，{len(result['refused'])}行未能读入；看到{result['run']['as_of']}终了。"
+        f"{name}的报告：读入{result['records']}条记录，{len(result['refused'])}行未能读入；核对到{result['run']['as_of']}终了。"
     )
     for refusal in result["refused"]:
         sheet = f"“{refusal['sheet']}”表" if refusal["sheet"] else ""

@@ -26,12 +26,18 @@ _HELP: Final = (
     ("env var: ", "环境变量："),
 )
 
+_TYPE: Final = re.compile(r" <[A-Za-z\[\]]+>")
+"""The type of an argument, as the framework names it: nothing to a reader. What stands behind it stays where it was."""
+
+# One spelling is named; another, such as -f beside --format, is left out.
+_PARAMETER: Final = r"'?(?P<a>[^':]+)'?(?: / '[^']+')?"
+
 _ERRORS: Final = (
-    (r"No such command '?(?P<a>[^'.]+)'?\.?(?: Did you mean (?P<b>.*)\?)?", "没有名为“{a}”的命令{b}。"),
+    (r"No such command '?(?P<a>[^'.]+)'?\.?(?: Did you mean (?P<near>.*)\?)?", "没有名为“{a}”的命令{near}。"),
     (r"Missing command\.", "没有写命令。"),
     (
-        r"No such option: (?P<a>\S+?)(?:[ .]*(?:Did you mean|\(Possible options:) ?(?P<b>.*?)[?)])?",
-        "没有选项“{a}”{b}。",
+        r"No such option: (?P<a>\S+?)(?:[ .]*(?:Did you mean|\(Possible options:) ?(?P<near>.*?)[?)])?",
+        "没有选项“{a}”{near}。",
     ),
     (r"Missing option '?(?P<a>[^']+)'?(?: / .*)?\..*", "缺少选项“{a}”。"),
     (r"Missing argument '?(?P<a>[^']+)'?\..*", "缺少参数“{a}”。"),
@@ -39,16 +45,17 @@ _ERRORS: Final = (
     (r"Got unexpected extra arguments?(?:\(s\))? \((?P<a>.*)\)", "多出的参数：{a}。"),
     (r"Option '?(?P<a>[^' ]+)'? requires an argument\.", "选项“{a}”后面要写值。"),
     (r"Option '?(?P<a>[^' ]+)'? does not take a value\.", "选项“{a}”后面不能写值。"),
-    (r"Invalid value for '?(?P<a>[^':]+)'?: .*does not exist\.", "选项或参数“{a}”所指的文件或文件夹不存在。"),
-    (r"Invalid value for '?(?P<a>[^':]+)'?: '?(?P<b>.*?)'? is not a valid .*", "选项或参数“{a}”的值写法不对（{b}）。"),
+    (rf"Invalid value for {_PARAMETER}: .*does not exist\.", "选项或参数“{a}”所指的文件或文件夹不存在。"),
+    (rf"Invalid value for {_PARAMETER}: '?(?P<b>.*?)'? is not a valid .*", "选项或参数“{a}”的值写法不对（{b}）。"),
     (
-        r"Invalid value for '?(?P<a>[^':]+)'?: '?(?P<c>.*?)'? is not one of (?P<b>.*)\.",
+        rf"Invalid value for {_PARAMETER}: '?(?P<c>.*?)'? is not one of (?P<b>.*)\.",
         "选项或参数“{a}”不能是“{c}”，可以是：{b}。",
     ),
-    (r"Invalid value for '?(?P<a>[^':]+)'?: (?P<b>.*)", "选项或参数“{a}”的值写法不对（{b}）。"),
+    (rf"Invalid value for {_PARAMETER}: (?P<b>.*)", "选项或参数“{a}”的值写法不对（{b}）。"),
 )
 
 _REASONS: Final = (
+    (r"Value error, ", ""),
     (r"Input should be a valid integer[^)]*", "须是整数"),
     (r"Input should be a valid number[^)]*", "须是数字"),
     (r"Input should be greater than or equal to (\S+)", r"不能小于 \1"),
@@ -59,7 +66,7 @@ _REASONS: Final = (
 def _translate_help(text: str) -> str:
     for english, chinese in _HELP:
         text = text.replace(english, chinese)
-    return text
+    return _TYPE.sub(lambda found: " " * len(found[0]), text)
 
 
 class ChineseCommand(TyperCommand):
@@ -89,6 +96,8 @@ class ChineseGroup(TyperGroup):
 def say_usage_error(error: TyperException) -> str:
     """What is wrong with the call, how it is used, and where to read more."""
     text = error.format_message()
+    if text.startswith("用法："):
+        return text  # called without anything: the help is all there is to say
     for english, chinese in _REASONS:
         text = re.sub(english, chinese, text)
     said = next(
@@ -104,8 +113,11 @@ def say_usage_error(error: TyperException) -> str:
 
 
 def _fill(match: re.Match[str], form: str) -> str:
-    found = match.groupdict()
-    near = found.get("b") or ""
-    if near and form.endswith("{b}。"):
-        near = f"，是否想写 {near}"
-    return form.format(a=found.get("a", ""), b=near, c=found.get("c", ""))
+    found = {name: value or "" for name, value in match.groupdict().items()}
+    near, allowed = found.get("near", ""), found.get("b", "")
+    return form.format(
+        a=found.get("a", ""),
+        b=allowed.replace("'", "").replace(", ", "、"),
+        c=found.get("c", ""),
+        near=f"，是否想写 {near.replace(chr(39), '').replace(', ', ' 或 ')}" if near else "",
+    )

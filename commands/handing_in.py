@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -25,6 +25,8 @@ from commands.options import (
     show_moment,
 )
 from commands.output import print_json, print_table, say
+
+KINDS: Final = {"waived": "豁免", "explained": "说明已认可", "objected": "异议"}
 
 
 def register(app: typer.Typer) -> None:
@@ -239,8 +241,9 @@ def waive(
     from facts.errors import UsageError
     from facts.store.dispositions import NewDisposition, decide
 
-    if kind not in {"waived", "explained", "objected"}:
-        raise UsageError(f"--kind 不能是“{kind}”，可以是 waived、explained、objected。")
+    if kind not in KINDS:
+        allowed = "、".join(f"{name}（{title}）" for name, title in KINDS.items())
+        raise UsageError(f"--kind 不能是“{kind}”，可以是 {allowed}。")
     world = load_world(plan)
     first = read_day(since, "--from") if since else date(world.rules.plan.year, 1, 1)
     last = read_day(until, "--until").toordinal() if until else None
@@ -250,7 +253,7 @@ def waive(
         NewDisposition(plan, full, code, kind, why, by, first.toordinal(), last),  # type: ignore[arg-type]
         seconds(now()),
     )
-    say(f"已记下（第{number}号）：{world.registry.get(code).short}，{full}，{kind}。")
+    say(f"已记下（第{number}号）：{world.registry.get(code).short}，{full}，{KINDS[kind]}。")
 
 
 def backup(

@@ -28,7 +28,9 @@ from commands.options import (
 )
 from commands.output import print_json, print_table, say, terminal_columns
 
-_RunOption = Annotated[str | None, typer.Option("--run", metavar="编号", help="哪一次判定，默认最近一次。")]
+_RunOption = Annotated[
+    str | None, typer.Option("--run", metavar="编号", help="哪一次评估，写清单上的评估编号；默认最近一次。")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -75,7 +77,7 @@ def say_totals(result: dict[str, Any]) -> None:
 
     table = decision_table()
     run, totals = result["run"], result["totals"]
-    say(f"{run['title']}（{run['number'] or '文号未给出'}），看到{run['as_of']}终了，第 {run['id'][:12]} 次判定")
+    say(f"{run['title']}（{run['number'] or '文号未给出'}），核对到{run['as_of']}终了，评估编号{run['id'][:12]}")
     say(f"应判{totals['owed']}项 = {totals['requirements']}条要求中{totals['units']}个单位各自应负的部分")
     print_table(
         "按结论",
@@ -98,7 +100,13 @@ def list_findings(
     unit: UnitOption = None,
     tier: Annotated[
         list[int] | None,
-        typer.Option("--tier", metavar="层级", help="只列这些层级（1 至 4），可以写多次。", min=0, max=4),
+        typer.Option(
+            "--tier",
+            metavar="层级",
+            help="只列这些层级（1 至 4；0 是不列入清单的），可以写多次，默认 1、2、3。",
+            min=0,
+            max=4,
+        ),
     ] = None,
     database: DatabaseOption = None,
     form: Annotated[
@@ -162,7 +170,7 @@ def load_run(engine: Any, plan: str, name: str | None) -> dict[str, Any]:  # noq
     if result is None:
         raise UsageError(f"“{plan}”还没有判定过。请先运行 mingcha assess --plan {plan}。")
     if result["run"]["plan"] != plan:
-        raise UsageError(f"第 {name} 次判定是“{result['run']['plan']}”的，不是“{plan}”的。")
+        raise UsageError(f"评估{name}是“{result['run']['plan']}”的，不是“{plan}”的。")
     return result
 
 

@@ -53,7 +53,9 @@ CalendarOption = Annotated[
     list[Path] | None,
     typer.Option("--calendar", metavar="文件", help="补充的放假安排，可以写多次。"),
 ]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="看到哪一天终了，如 2021-12-31。")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="核对到哪一天终了（含当日），如 2021-12-31。")
+]
 KnownAtOption = Annotated[
     str | None,
     typer.Option(

@@ -73,7 +73,8 @@ def ledgers(
         if not chosen:
             words = [str(entry[key]) for entry in described for key in ("ledger", "title")]
             near = get_close_matches(name, words, n=1)
-            raise UsageError(f"没有名为“{name}”的台账{f'，是否想写“{near[0]}”' if near else ''}。")
+            guess = f"，是否想写“{near[0]}”" if near else ""
+            raise UsageError(f"没有名为“{name}”的台账{guess}。全部台账见 mingcha ledgers。")
         described = chosen
     if form is Format.JSON:
         print_json(described)
