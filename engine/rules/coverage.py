@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -60,10 +59,12 @@ def account(rules: PlanRules, outline: Outline, text: PlanText | None = None) ->
     unaccounted = [*_check_entries(rules, outline), *_find_missing_requirements(rules, places)]
     if text is not None:
         unaccounted += [*_check_against_text(outline, text), *_find_missing_sentences(places, text)]
-    counts: dict[str, Counter[str]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for place in places:
-        count = counts.setdefault(place.document, Counter(places=0, encoded=0, nothing=0))
-        count.update(places=1, encoded=int(bool(place.encoded)), nothing=int(not place.encoded and bool(place.nothing)))
+        count = counts.setdefault(place.document, {"places": 0, "encoded": 0, "nothing": 0})
+        count["places"] += 1
+        if place.encoded or place.nothing:
+            count["encoded" if place.encoded else "nothing"] += 1
     return CoverageReport(
         tuple(CoverageEntry(p.document, say_place(p), p.title or p.starts, p.encoded, p.nothing) for p in places),
         counts,
