@@ -23,6 +23,9 @@ PLANS: Final = ("putuo-2021", "qingpu-2021")
 MARK: Final = "明察演示.txt"
 """Stands in the folder of a demonstration, so that nothing else is ever cleared away."""
 
+EXAMPLE: Final = "qingpu-2021/3a"
+"""The requirement whose breach in the demonstration one cell of a workbook undoes."""
+
 _RECEIVED: Final = datetime(2022, 1, 5, 9, 0, tzinfo=SHANGHAI)
 _AS_OF: Final = date(2021, 12, 31)
 _Folder = Annotated[Path, typer.Option("--out", "-o", metavar="文件夹", help="演示放在哪里；已有的演示会被重做。")]
@@ -47,19 +50,39 @@ def demo(folder: _Folder = Path("out/demo"), scale: _Scale = 1.0, seed: _Seed = 
         write_text(folder / plan / "问题清单.html", render_list_html(result))
         write_text(folder / plan / "问题清单.txt", render_list_text(result, tiers=(1, 2, 3), unit=None))
     say(render_list_text(result, tiers=(1,), unit=None, columns=terminal_columns()))
-    plan, here = result["run"]["plan"], folder / result["run"]["plan"]
-    accused = next(finding for finding in result["findings"] if finding["accuses"])
-    report = f"reports/{accused['unit_name']}.xlsx"
     say("以上是第一层（按任何一种理解都没有做到的）。全部层级和佐证未交的见网页。可以打开的文件：")
     for each in PLANS:
         say(f"  {folder / each / '问题清单.html'}　{folder / each / 'reports'}（各单位的报告）")
-    say("接着可以试（先进入演示的文件夹）：")
-    say(f"  cd {here}")
-    say(f"  mingcha explain {accused['unit_name']} {accused['requirement']} --plan {plan} --settings settings.yaml")
-    say(f"  mingcha list --plan {plan} --unit {accused['unit_name']} --tier 1 --tier 2 --tier 3 --tier 4")
-    say(f"  改 {report} 的一格，再：mingcha check {report} --plan {plan} --settings settings.yaml")
-    say(f"  mingcha submit {report} --plan {plan} --settings settings.yaml")
-    say(f"  mingcha assess --plan {plan} --as-of {_AS_OF} --settings settings.yaml && mingcha list --plan {plan}")
+    _say_next(folder, result)
+
+
+def _say_next(folder: Path, result: dict[str, Any]) -> None:
+    """The next commands to try, on a finding that one changed cell of one workbook undoes."""
+    plan = result["run"]["plan"]
+    finding, record = _choose_example(result["findings"])
+    unit, report = finding["unit_name"], f"reports/{record['file']}"
+    say("接着可以试（先进入演示的文件夹；提示找不到 mingcha 时先运行 source .venv/bin/activate）：")
+    say(f"  cd {folder / plan}")
+    say(f"  mingcha explain {unit} {finding['requirement']} --plan {plan}")
+    say(f"  打开 {report}，“{record['sheet']}”表第{record['row']}行（{record['key']}）：{finding['remedy']}")
+    if finding["requirement"] == EXAMPLE:
+        say("  （把这一行的“属性认定日期”改成不晚于“报请区政府发文日期”的日子，存盘，再：）")
+    say(f"  mingcha check {report} --plan {plan}")
+    say(f"  mingcha submit {report} --plan {plan}")
+    say(f"  mingcha assess --plan {plan} --as-of {_AS_OF}")
+    say(f"  mingcha list --plan {plan} --unit {unit}")
+
+
+def _choose_example(findings: list[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An accused finding with a record in a workbook: the one that is easiest to mend, if it is there."""
+    shown = [
+        (finding, record)
+        for finding in findings
+        if finding["accuses"]
+        for record in finding["records"]
+        if record["file"].endswith(".xlsx")
+    ]
+    return next((pair for pair in shown if pair[0]["requirement"] == EXAMPLE), shown[0])
 
 
 def _clear(folder: Path) -> None:

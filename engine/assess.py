@@ -178,6 +178,8 @@ def assess(connection: Connection, request: AssessmentRequest) -> Assessment:
             known = decided.get((request.rules.plan.id, requirement.id, unit))
             pair = _decide_pair(table, bench, local, outcomes, known.kind if known else "none")
             bench.bases[requirement.id, unit] = pair.verdicts[TAKEN]
+            if pair.facts[TAKEN]["same_under_all"] == "no":
+                bench.unsettled.add((requirement.id, unit))
             if _is_asked(request, requirement.id, unit):
                 pairs.append(pair)
     findings = _find(connection, bench, request, table, pairs)
@@ -241,7 +243,11 @@ def _decide_pair(
     complete = len(outcomes) == len(binds)
     same = complete and _agree(verdicts)
     # A last day before the plan was sent accuses nobody: to the table that is one more reading.
-    code = "yes" if same and not before_issue else "no"
+    # So is a breach that only follows from a base which itself accuses nobody.
+    taken = outcomes[TAKEN]
+    base = _broken_base(bench, requirement, taken, verdicts[TAKEN])
+    through_doubt = base is not None and (base, taken.owner.unit) in bench.unsettled
+    code = "yes" if same and not before_issue and not through_doubt else "no"
     marked = {name: {**fact, "same_under_all": code} for name, fact in facts.items()}
     return _Pair(requirement, outcomes, verdicts, marked, disposition, before_issue, same)
 

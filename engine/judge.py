@@ -10,8 +10,8 @@ from typing import Final
 from engine.attest import EvidenceIndex, attest
 from engine.counting import Counter, partition_values
 from engine.interval import EVERYTHING, Counts, Range
-from engine.model import Condition, DatedValue, EmptyRule, Limit, Measure, Requirement, Time, Variant
-from engine.outcome import Asked, Leaf, Outcome, decide, join, settle_emptiness
+from engine.model import Condition, DatedValue, Limit, Measure, Requirement, Time, Variant
+from engine.outcome import Asked, Emptiness, Leaf, Outcome, decide, join, settle_emptiness
 from engine.owners import Owner, OwnerResolver
 from engine.reach import Values
 from engine.timing import BEGINNING, PlanDates, Window, resolve_time, span_number
@@ -63,6 +63,14 @@ class PairOutcome:
     window: Window | None
 
 
+_THROUGH_BASE: Final[Mapping[str, Emptiness]] = {
+    "breached": "breached",
+    "open": "open",
+    **dict.fromkeys(("met", "met_so_far", "late", "not_applicable", "not_taken_up"), "not_applicable"),
+}
+"""What nothing to count means for a requirement, by the verdict of the one on which it rests."""
+
+
 @dataclass(frozen=True)
 class _Above:
     """What the conditions around a leaf say of it: their time, and whether one of several must hold."""
@@ -82,6 +90,7 @@ class Bench:
         counter: counts, on the run's connection.
         only: the units whose pairs are wanted; all where it is empty.
         bases: verdicts of requirements on which others rest, (requirement, unit) to verdict.
+        unsettled: those of them that accuse nobody, because they hang on a reading or on a day before the plan.
     """
 
     counter: Counter
@@ -93,6 +102,7 @@ class Bench:
     as_of: int
     only: frozenset[str] = frozenset()
     bases: dict[tuple[str, str], str] = field(default_factory=dict)
+    unsettled: set[tuple[str, str]] = field(default_factory=set)
 
     # -- pairs
 
@@ -253,19 +263,24 @@ class Bench:
             idle=idle,
             reported=known or self._handed_in(measure.ledger, units, window, partition_values(measure, condition)),
             settled=self._settled(asked),
+            hole=self._hole(measure, condition, units, window) if counts.gap else None,
         )
+
+    def _hole(
+        self, measure: Measure, condition: Condition, units: Sequence[str], window: Window
+    ) -> tuple[int, int] | None:
+        span = self.counter.span_of(measure.ledger, window)
+        return self.counter.reach.first_hole(measure.ledger, units, *span, partition_values(measure, condition))
 
     def _settled(self, asked: Asked) -> bool:
         counts = asked.periods if asked.condition.each is not None else asked.tally.counts
         return not counts.future and counts.pending == 0
 
-    def _if_none(self, condition: Condition, requirement: Requirement, owner: Owner) -> EmptyRule | None:
+    def _if_none(self, condition: Condition, requirement: Requirement, owner: Owner) -> Emptiness | None:
         if condition.if_none != "as_base":
             return condition.if_none
         base = self.bases.get((requirement.rests_on or "", owner.unit))
-        if base == "breached":
-            return "breached"
-        return "not_applicable" if base in {"met", "met_so_far", "late", "not_applicable"} else "cannot_tell"
+        return _THROUGH_BASE.get(base or "", "cannot_tell")
 
 
 def leaves_of(condition: Condition, time: Time) -> Iterator[tuple[Condition, Time]]:

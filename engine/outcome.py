@@ -11,12 +11,14 @@ from engine.model import Condition, EmptyRule, Measure
 from engine.tally import Tally
 from engine.timing import Window
 
-Display = Literal["number", "percent", "days"]
+Emptiness = EmptyRule | Literal["open"]
+"""What nothing to count means: the rule's word, or ``open`` while the requirement that it rests on still is."""
 
 _EMPTY_NOW: Final[Mapping[str, Interval]] = {
     "met": Interval.exactly(0),
     "not_applicable": Interval.exactly(0),
     "breached": Interval.exactly(-1),
+    "open": Interval.exactly(-1),
     "cannot_tell": Interval(-1, 0),
 }
 
@@ -38,6 +40,7 @@ class Leaf:
         attested: it is decided by evidence, not by records.
         reported: anything at all was handed in for it.
         settled: nothing can happen any more that counts.
+        hole: the first days of the window over which the list does not reach.
     """
 
     condition: Condition
@@ -57,6 +60,7 @@ class Leaf:
     attested: bool = False
     reported: bool = False
     settled: bool = False
+    hole: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ class Asked:
     tally: Tally
     limit: float
     as_of: int
-    if_none: EmptyRule | None
+    if_none: Emptiness | None
     percent_field: bool = False
     last_year: Tally | None = None
     span_number: int = 0
@@ -337,7 +341,7 @@ _DECIDERS: Final[Mapping[str, Callable[[Asked], Decision]]] = {
 }
 
 
-def settle_emptiness(margin: Range, counts: Counts, rule: EmptyRule | None, *, alternative: bool) -> Range:
+def settle_emptiness(margin: Range, counts: Counts, rule: Emptiness | None, *, alternative: bool) -> Range:
     """Let the rule's word decide wherever there may be nothing to count.
 
     Args:
@@ -352,5 +356,7 @@ def settle_emptiness(margin: Range, counts: Counts, rule: EmptyRule | None, *, a
     left_out = alternative and rule == "not_applicable"
     empty = Interval.exactly(-1) if left_out else _EMPTY_NOW[rule]
     now = empty if counts.surely_empty_now else margin.now.hull(empty)
+    if rule == "open":
+        return Range(now, margin.end.hull(Interval(-1, 0)))
     end = margin.end.hull(empty) if counts.future or not counts.surely_empty_now else empty
     return Range(now, end)

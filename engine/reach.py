@@ -84,6 +84,22 @@ class Reach:
             for value in _list_values(ledger, values)
         )
 
+    def first_hole(
+        self, ledger: str, units: Sequence[str], first: int, last: int, values: Values = None
+    ) -> Interval | None:
+        """The first days in the span that some unit's list does not cover; None where all are covered."""
+        holes = []
+        for unit in units:
+            for value in _list_values(ledger, values):
+                day = first
+                for start, end in self.intervals(ledger, unit, value):
+                    if start <= day <= end:
+                        day = end + 1
+                if day <= last:
+                    later = [start for start, _ in self.intervals(ledger, unit, value) if day < start <= last]
+                    holes.append((day, min(later, default=last + 1) - 1))
+        return min(holes, default=None)
+
     def through(self, ledger: str, unit: str, first: int) -> int | None:
         """The last day of the unbroken span that holds ``first``; None where there is none."""
         spans = self.intervals(ledger, unit)

@@ -12,7 +12,8 @@ from engine.catalog import PlanRules
 from engine.load import Document, nearest, read_document
 from engine.model import Closed, Requirement
 from engine.timing import PlanDates
-from facts.errors import RulesError
+from facts.errors import InputError, RulesError
+from facts.units import load_units
 
 
 class LocalLimit(Closed):
@@ -89,6 +90,13 @@ def check_settings(settings: Settings, rules: PlanRules, document: Document) -> 
         for name in settings.groups
         if name not in open_groups
     ]
+    units = load_units(rules.plan.district)
+    for name, members in settings.groups.items():
+        for index, member in enumerate(members):
+            try:
+                units.resolve(member)
+            except InputError as error:
+                faults.append(f"{document.place('groups', name, index)}：{error.message}")
     for name in settings.limits:
         requirement = rules.requirements.get(name)
         if requirement is None:

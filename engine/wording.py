@@ -250,7 +250,11 @@ def _say_doubts(leaf: Leaf) -> list[str]:
     counts, doubts = leaf.counts, []
     name = LEDGERS[leaf.measure.ledger].title if leaf.measure else "佐证材料"
     if counts.gap:
-        doubts.append(f"“{name}”台账没有报全到{show_day(date.fromordinal(leaf.window.due))}")
+        if leaf.hole is None:
+            doubts.append(f"“{name}”台账没有报全到{show_day(date.fromordinal(leaf.window.due))}")
+        else:
+            first, last = (show_day(date.fromordinal(day)) for day in leaf.hole)
+            doubts.append(f"“{name}”台账没有报全{first}至{last}")
     if counts.refused:
         doubts.append(f"“{name}”台账有{counts.refused}行未能读入")
     if leaf.awaiting:

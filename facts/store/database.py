@@ -154,7 +154,7 @@ def _check_file(path: Path, *, make: bool) -> None:
         raise InputError(f"“{path}”是文件夹，不是数据库文件。请写出文件名，例如 {path / 'mingcha.db'}。")
     if not path.exists():
         if not make:
-            raise InputError(f"数据库文件“{path}”不存在。请先提交填报材料，或核对 --db、MINGCHA_DB 所指的位置。")
+            raise UsageError(f"数据库文件“{path}”不存在。请先提交填报材料，或核对 --db、MINGCHA_DB 所指的位置。")
         if not path.parent.is_dir():
             raise InputError(f"数据库文件“{path}”所在的文件夹不存在。请先建立该文件夹，或核对 --db、MINGCHA_DB。")
         return

@@ -51,7 +51,7 @@ def test_reports_come_as_workbooks_folders_and_yaml_and_the_office_adds_its_file
     kinds = Counter(handed.path.suffix if handed.path.is_file() else "folder" for handed in files.reports)
     assert kinds == {".xlsx": 40, "folder": 3, ".yaml": 2}
     assert {path.name for path in tmp_path.iterdir()} == {
-        "reports", "settings.yaml", "judgements.yaml", "dispositions.yaml", "key.json",
+        "reports", "qingpu-2021.settings.yaml", "judgements.yaml", "dispositions.yaml", "key.json",
     }  # fmt: skip
     assert len(read_judgements(files.judgements)) > 300
     assert {disposition.kind for disposition in read_dispositions(files.dispositions)} == {

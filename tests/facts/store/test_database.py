@@ -137,7 +137,7 @@ def test_a_folder_and_a_missing_place_are_refused(tmp_path: Path) -> None:
         open_database(str(tmp_path), default_path=tmp_path)
     with pytest.raises(InputError, match="文件夹不存在"):
         open_database(str(tmp_path / "no" / "m.db"), default_path=tmp_path)
-    with pytest.raises(InputError, match="不存在"):
+    with pytest.raises(UsageError, match="不存在"):
         open_database(None, default_path=tmp_path / "m.db", make=False)
     assert list(tmp_path.iterdir()) == []
 
