@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +51,6 @@ def step_workdays(calendar: Calendar, start: date, n: int) -> date:
 
 
 def test_every_day_agrees_with_the_package_chinesecalendar() -> None:
-    chinese_calendar = pytest.importorskip("chinese_calendar")
     days = [date.fromordinal(number) for number in range(CALENDAR.first_number, CALENDAR.last_number + 1)]
     assert [day for day in days if chinese_calendar.is_workday(day) != CALENDAR.is_workday(day)] == []
     assert len(days) == 2922
