@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -26,7 +26,27 @@ from commands.output import print_json, say
 
 if TYPE_CHECKING:
     from commands.world import World
+    from engine.decision import DecisionTable
     from facts.report import Report
+
+
+_ORDER: Final = (
+    "breached",
+    "late",
+    "cannot_tell",
+    "to_review",
+    "not_reported",
+    "not_taken_up",
+    "open",
+    "met_so_far",
+    "met",
+)
+_PLAIN_LABELS: Final = frozenset(
+    {"breach", "late", "not_reported", "undecidable", "awaiting_office", "open", "not_taken_up"}
+)
+"""Labels that say no more than the verdict above them."""
+
+MOST_RECORDS: Final = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -137,32 +157,12 @@ def _say_check(world: World, result: dict[str, Any]) -> None:
             f"  [{refusal['code']}] {refusal['file']}{sheet}第{refusal['row']}行{column}{found}："
             f"{refusal['reason']}。{refusal['remedy']}。"
         )
-    order = (
-        "breached",
-        "late",
-        "cannot_tell",
-        "to_review",
-        "not_reported",
-        "not_taken_up",
-        "open",
-        "met_so_far",
-        "met",
-    )
-    for verdict in order:
+    for verdict in _ORDER:
         chosen = [finding for finding in result["findings"] if finding["verdict"] == verdict]
-        if not chosen:
-            continue
-        say(f"\n{table.give_title('verdict', verdict)}（{len(chosen)}项）")
+        if chosen:
+            say(f"\n{table.give_title('verdict', verdict)}（{len(chosen)}项）")
         for finding in chosen:
-            say(f"  {finding['requirement']} {finding['unit_name']} {finding['title']}")
-            if verdict in {"met", "met_so_far"}:
-                continue
-            say(f"      {finding['reason']}")
-            if finding["remedy"]:
-                say(f"      {finding['remedy']}")
-            for record in finding["records"][:5]:
-                sheet = f"“{record['sheet']}”表" if record["sheet"] else ""
-                say(f"      {record['file']}{sheet}第{record['row']}行（{record['key']}）")
+            _say_finding(finding, table, brief=verdict in {"met", "met_so_far"})
     if result["not_touched"]:
         say(f"\n这份报告没有涉及的要求有{len(result['not_touched'])}项，没有判断。")
     say(
@@ -172,3 +172,20 @@ def _say_check(world: World, result: dict[str, Any]) -> None:
             3: "\n没有发现不达标，但有不能确定的，或者没有可查的。",
         }[result["status"]]
     )
+
+
+def _say_finding(finding: dict[str, Any], table: DecisionTable, *, brief: bool) -> None:
+    """One finding: its title with what it hangs on, the fact, what it would take, the first records."""
+    marks = [] if finding["label"] in _PLAIN_LABELS else [table.give_title("label", finding["label"])]
+    if "before_issue" in finding["flags"]:
+        marks = ["时限早于要点印发，不据此指明"]
+    mark = f"（{'；'.join(marks)}）" if marks and not brief else ""
+    say(f"  {finding['requirement']} {finding['unit_name']} {finding['title']}{mark}")
+    if brief:
+        return
+    say(f"      {finding['reason']}")
+    if finding["remedy"]:
+        say(f"      {finding['remedy']}")
+    for record in finding["records"][:MOST_RECORDS]:
+        sheet = f"“{record['sheet']}”表" if record["sheet"] else ""
+        say(f"      {record['file']}{sheet}第{record['row']}行（{record['key']}）")

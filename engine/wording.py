@@ -278,7 +278,7 @@ def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) ->
     steps = [step for leaf in outcome.leaves if not leaf.void and (step := _say_step(leaf))]
     text = "；".join(dict.fromkeys(steps))
     if verdict in {"breached", "late"}:
-        return f"时限已过，按期完成已无法补救。{remedy}" + (f"（{text}）" if text else "")
+        return f"时限已过，补做也不改变本项结论。{remedy}" + (f"（{text}）" if text else "")
     until = f"，{show_day(due)}前完成" if due and verdict == "open" else ""
     return f"{text}{until}。{remedy}" if text else remedy
 
