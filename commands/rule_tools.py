@@ -210,12 +210,16 @@ _SITUATIONS: Final = {
 
 
 def _say_trial(report: Any) -> None:  # noqa: ANN401 - imported only where it is made
+    from engine.rules.names import FORMS, LIMITS
+
     for failure in report.failures:
         for message in failure.messages:
             say(message)
     for name, situations in report.missing.items():
         say(f"{name} 缺案例：{'、'.join(_SITUATIONS[each] for each in situations)}")
-    for title, shares in (("形式", report.forms), ("限度", report.limits)):
+    forms = {f"{number} {FORMS[number - 1]}": share for number, share in report.forms.items()}
+    limits = {LIMITS[kind]: share for kind, share in report.limits.items()}
+    for title, shares in (("形式", forms), ("限度", limits)):
         print_table(
             f"{report.plan} 各种{title}的案例",
             (title, "要求", "情形齐全的", "案例"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from engine.cases import Case, PlacedCase, read_cases
 from engine.catalog import Catalog, PlanRules
@@ -15,34 +15,9 @@ from engine.export import BINDS, say_condition, say_owed, say_source, say_time
 from engine.model import Requirement
 from engine.rules.counted import explain_counting
 from engine.rules.coverage import say_place
+from engine.rules.names import FORMS
 from engine.rules.outline import read_outline
 from facts.ledgers import LEDGERS, ledger_columns
-
-FORMS: Final = (
-    "年内至少若干次",
-    "几种做法择一",
-    "占比",
-    "逐件限时",
-    "平均用时",
-    "到期完成",
-    "每期至少一次",
-    "逐件配套",
-    "有条件的义务",
-    "列明的全部",
-    "逐岗位",
-    "禁止",
-    "与上年遗留对账",
-    "佐证认定",
-    "几项并具",
-    "先后顺序",
-    "持续状态",
-    "法定或约定期限",
-    "逐件逐要素",
-    "与上年相比",
-    "只列不判",
-    "期后限时",
-)
-"""The forms of requirement, in order; form n of a rule is the n-th."""
 
 
 @dataclass(frozen=True)

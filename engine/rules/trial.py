@@ -87,7 +87,7 @@ def try_plan(
     for requirement in wanted:
         for form in requirement.forms:
             forms[form].append(requirement.id)
-        for kind in dict.fromkeys(_kind_of(leaf) for leaf, _ in leaves_of(requirement.condition, requirement.time)):
+        for kind in dict.fromkeys(name_kind(leaf) for leaf, _ in leaves_of(requirement.condition, requirement.time)):
             limits[kind].append(requirement.id)
 
     def share(names: Sequence[str]) -> Share:
@@ -121,7 +121,8 @@ def _run(runner: CaseRunner, placed: PlacedCase) -> list[str]:
         return [f"{placed.place}：案例“{placed.case.case}”跑不起来：{error.message}"]
 
 
-def _kind_of(leaf: Condition) -> str:
+def name_kind(leaf: Condition) -> str:
+    """Operator of a leaf, with ``percent`` where it is a share; ``evidence``; ``within`` of a limit of time alone."""
     if leaf.evidence is not None:
         return "evidence"
     if leaf.unit == "percent":

@@ -13,6 +13,7 @@ from engine.cases import CaseFile, CaseRunner, PlacedCase
 from engine.catalog import load_catalog
 from engine.model import Closed, RequirementFile
 from engine.rules.lint import lint_rules
+from engine.rules.outline import OutlineFile
 from engine.rules.plantext import read_plan_text
 from engine.rules.trial import try_plan
 from engine.rules.verify import verify_plan
@@ -51,6 +52,13 @@ def test_the_example_of_a_case_passes() -> None:
     catalog, rules = load_one(resource("rules"), example.requirement.partition("/")[0])
     runner = CaseRunner(catalog, rules, calendar(), load_units(rules.plan.district))
     assert runner.run(PlacedCase(example, "README.md")) == []
+
+
+def test_the_example_of_an_outline_is_accepted() -> None:
+    example = OutlineFile.model_validate(load_strict(block("plan")).data)
+    assert all(place.encoded or place.nothing for place in example.places)
+    _, rules = load_one(resource("rules"), example.plan)
+    assert {name for place in example.places for name in place.encoded} <= rules.requirements.keys()
 
 
 def names_of(text: str) -> set[str]:

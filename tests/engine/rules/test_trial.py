@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.rules.trial import Share, TrialReport, try_plan
+from engine.catalog import load_catalog
+from engine.judge import leaves_of
+from engine.model import OPERATORS
+from engine.rules.names import FORMS, LIMITS
+from engine.rules.trial import Share, TrialReport, name_kind, try_plan
 from facts.calendar import Calendar, load_calendar
 from facts.errors import UsageError
+from facts.resources import resource
 from tests.engine.rules.made_rules import CASES, CHAPTER, PLAN, bend, copy_rules, load_one
 
 
@@ -74,3 +79,12 @@ def test_a_situation_that_no_case_shows_is_listed(tmp_path: Path) -> None:
 def test_a_requirement_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"是否想写“{PLAN}/3”"):
         run(copy_rules(tmp_path), f"{PLAN}/33")
+
+
+def test_every_form_and_every_kind_of_limit_of_the_shipped_plans_has_a_name() -> None:
+    requirements = [r for rules in load_catalog(resource("rules")).plans.values() for r in rules.requirements.values()]
+    leaves = [leaf for r in requirements for leaf, _ in leaves_of(r.condition, r.time)]
+    assert {name_kind(leaf) for leaf in leaves} <= LIMITS.keys()
+    assert len(FORMS) == 22
+    operators = {f"{operator}{unit}" for operator in OPERATORS for unit in ("", " percent")}
+    assert LIMITS.keys() - operators == {"evidence", "within"}
