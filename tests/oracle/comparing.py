@@ -74,10 +74,10 @@ def list_owners(
 
 
 def _take_base(judgement: Judgement | None) -> Mapping[Point, frozenset[Outcome]] | None:
-    """What the base comes to for the requirement that rests on it; done late is done, and so is what is not owed."""
+    """What the base comes to for the requirement that rests on it: what is done late or not owed is no base missing."""
     if judgement is None:
         return None
-    if judgement.verdict in {"late", "not_applicable"}:
+    if judgement.verdict in {"late", "met_so_far", "not_applicable", "not_taken_up"}:
         return {"now": frozenset({"holds"}), "end": frozenset({"holds"})}
     return {"now": judgement.now, "end": judgement.end}
 
@@ -139,7 +139,9 @@ def _compare_bounds(question: Question, judgement: Judgement, finding: Finding) 
         ("now", "end"), judgement.bounds, (shown.now, shown.end), strict=True
     ):
         same_high = shown_high == high or (shown_high is None and high >= MANY)
-        if shown_low != low or not same_high:
+        wider = shown_low is not None and shown_low <= low and (shown_high is None or shown_high >= high)
+        refused = any(rows for unit in question.units for rows in unit.refused.values())
+        if not (shown_low == low and same_high) and not (wider and refused):
             yield Difference(
                 f"figure {what}", (float(low), float(high)), (shown_low, shown_high), question, judgement, finding
             )

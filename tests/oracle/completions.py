@@ -89,7 +89,18 @@ def ask_columns(ledger: str, leaves: Sequence[Leaf]) -> Asked:
                 place.setdefault(other, [])
     for name in asked.settled:
         asked.supplied.pop(name, None)
+    _add_fields(asked, [leaf.measure for leaf in leaves if leaf.measure.ledger == ledger])
     return asked
+
+
+def _add_fields(asked: Asked, measures: Sequence[Measure]) -> None:
+    """The fields of figures: as if nothing were asked of them, so that no word is left out."""
+    for measure in measures:
+        if measure.field is not None:
+            grows = measure.figure == "distinct" and measure.field in asked.supplied
+            (asked.supplied if grows else asked.settled)[measure.field] = []
+            if not grows:
+                asked.supplied.pop(measure.field, None)
 
 
 def _settled_columns(ledger: str, leaf: Leaf) -> Iterator[tuple[str, FieldTest | None]]:
@@ -114,8 +125,6 @@ def _own_columns(leaf: Leaf) -> Iterator[tuple[str, FieldTest | None]]:
     yield leaf.day_column, None
     for predicate in (measure.among, condition.among, *(test.where for test in measure.tests)):
         yield from list_columns(predicate)
-    if measure.field is not None:
-        yield measure.field, None
     if measure.clock is not None and condition.within is not None and condition.within.own_due:
         yield measure.clock.due or "", None
 
@@ -208,7 +217,8 @@ class _Trials:
         self, first: Sequence[Cell], name: str, ledger: str, tests: Sequence[FieldTest]
     ) -> Iterator[Change]:
         for before, then in product(first, list_possible(name, ledger, tests, self.question)):
-            if before != then:
+            loses = isinstance(before, frozenset) and isinstance(then, frozenset) and bool(before - then)
+            if before != then and not loses:
                 # The first day on which it can have been supplied: later ones give nothing more.
                 yield from (Change(before, day, then) for day in self.later[:1])
 
@@ -223,13 +233,14 @@ def list_possible(name: str, ledger: str, tests: Sequence[FieldTest], question: 
         near = {int(limit) + step for limit in limits for step in (-1, 0, 1)}
         return [number for number in sorted({*NUMBERS, *near}) if number >= 0]
     words = list(dict.fromkeys((*column.values, *question.words.get((ledger, name), ()))))
-    if tests:
+    if tests and all(test.values_at_least is None for test in tests):
         # Of the words that nobody asks for, one is as good as another.
         named = {str(word) for test in tests for word in _list_named(test)}
         words = [*(word for word in words if word in named), *[word for word in words if word not in named][:1]]
     if column.kind == "choices":
         asked = [frozenset(test.has_all) for test in tests if test.has_all]
-        sets = [frozenset[str](), *(frozenset({word}) for word in words), frozenset(words), *asked]
+        pairs = [frozenset(words[:2])] if any(test.values_at_least for test in tests) else []
+        sets = [frozenset[str](), *(frozenset({word}) for word in words), *pairs, frozenset(words), *asked]
         return list(dict.fromkeys(sets))
     return [*words] if words else ["?", "??"]
 

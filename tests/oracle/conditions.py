@@ -69,7 +69,7 @@ def make_item(
     status = judge_row(measure, leaf.condition, window, row, others, question, moment)
     value = _find_delay(leaf, row, others, question, moment)
     if measure.field is not None:
-        value = read_cell(row, measure.field, moment)
+        value = read_cell(row, measure.field, within_time)
     group = tuple(read_cell(row, column, moment) for column in ("unit", *measure.per))
     period = read_cell(row, measure.period_field, moment) if measure.period_field is not None else None
     return Item(status, day, value, group, period)

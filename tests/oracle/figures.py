@@ -120,7 +120,8 @@ def gather_words(items: Sequence[Item]) -> set[Cell]:
     """The different words of the items' field."""
     words: set[Cell] = set()
     for item in items:
-        words |= set(item.value) if isinstance(item.value, frozenset) else {item.value}
+        if item.value is not None:
+            words |= set(item.value) if isinstance(item.value, frozenset) else {item.value}
     return words
 
 

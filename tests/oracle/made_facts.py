@@ -96,6 +96,9 @@ def unit_facts(draw: Draw, unit: str, setting: Setting) -> UnitFacts:
         documents = [str(row["key"]) for row in found.get("documents", ())]
         drawn = [draw(rows(ledger, number, setting, documents)) for number in range(draw(st.integers(0, 3)))]
         found[ledger] = [row for row in drawn if _has_day(ledger, row)]
+        if POOLS[ledger].latest:
+            # Which of two records of one day prevails, nobody can say.
+            found[ledger] = list({row[LEDGERS[ledger].anchor]: row for row in found[ledger]}.values())
         if draw(once_in(6)):
             refused[ledger] = [draw(st.one_of(st.none(), near(setting.days)))]
         claimed += draw(claims(ledger, setting))

@@ -135,6 +135,11 @@ def _decide_surely(requirement: Requirement, now: set[Outcome], end: set[Outcome
     return "open" if now == {"fails"} else None
 
 
+def _find_first(ledger: str, window: Window) -> date:
+    """From when on what was handed in is for it: the year in which it ends; evidence names its requirement."""
+    return date.min if ledger == "evidence" else min(date(window.due.year, 1, 1), window.start or date.max)
+
+
 class Tree:
     """A requirement's condition with its leaves, and the completions of the facts on which they hang."""
 
@@ -187,7 +192,7 @@ class Tree:
         hangs += [("evidence", window) for condition, window in asked if condition.evidence is not None]
         as_of = self.question.as_of
         return any(
-            unit.mentions(ledger, min(date(window.due.year, 1, 1), window.start or date.max), as_of)
+            unit.mentions(ledger, _find_first(ledger, window), as_of)
             for unit in self.question.units
             for ledger, window in hangs
         )
@@ -284,7 +289,7 @@ class Tree:
             return None
         leaf = self.leaves[0]
         counted = leaf.condition.operator in {"at_least", "at_most", "exactly"} and leaf.condition.unit != "percent"
-        if not counted or leaf.condition.if_none is not None or leaf.measure.figure == "value":
+        if not counted or leaf.condition.if_none is not None or leaf.measure.prevails is not None:
             return None
         now, end = (
             [

@@ -76,7 +76,7 @@ def _has_several(leaf: Leaf) -> bool:
 def list_refused(leaf: Leaf, anchor_day: date | None, point: Point, question: Question) -> list[Item | None]:
     """What one refused row could be: a record of any kind, or none of those that are counted."""
     window, as_of = leaf.window, question.as_of
-    if anchor_day is not None and anchor_day > as_of:
+    if anchor_day is not None and anchor_day > min(as_of, window.due):
         return [None]
     if anchor_day is not None and leaf.day_column == LEDGERS[leaf.measure.ledger].anchor:
         days = [anchor_day] if window.holds(anchor_day, as_of) else []
@@ -113,14 +113,16 @@ def list_telling_days(leaf: Leaf, start: date, last: date, question: Question) -
 
 
 def list_groups(leaf: Leaf, question: Question) -> list[tuple[Cell, ...]]:
-    """The groups of a standing state: for each unit those that rows name, and one that no row names."""
+    """The groups of a standing state: for each unit those that rows name, and others."""
     if leaf.measure.prevails is None:
         return [()]
     found: set[tuple[Cell, ...]] = set()
     for unit in question.units:
         rows = unit.rows.get(leaf.measure.ledger, ()) if leaf.measure.per else ()
         found |= {(unit.unit, *(row.get(column) for column in leaf.measure.per)) for row in rows}
-        found.add((unit.unit, *["nobody's"][: len(leaf.measure.per)]))
+        # Two that no row names; without groups there is just the unit's own.
+        unnamed = [f"unnamed {number}" for number in (1, 2)] if leaf.measure.per else [""]
+        found |= {(unit.unit, *[name] * len(leaf.measure.per)) for name in unnamed}
     return sorted(found, key=repr)
 
 
