@@ -56,7 +56,15 @@ _CLOCKS: Final = {
     "年": "years",
 }
 _DAYS_OF_A_WEEK: Final = 7
-_COUNTED: Final = {"次": "times", "场": "times", "期": "times", "轮": "times", "人次": "persons", "人": "persons"}
+_COUNTED: Final = {
+    "次": "times",
+    "场": "times",
+    "期": "times",
+    "轮": "times",
+    "人次": "persons",
+    "人": "persons",
+    "位": "persons",
+}
 
 _PERIOD_END: Final = re.compile(
     rf"每个?(?P<period>半年|季度?|月|周)度?结束后的?(?P<n>{_NUMBER})个?(?P<unit>工作日|自然日|日|天)"
@@ -84,7 +92,7 @@ _SHARE: Final = re.compile(
 _MONEY: Final = re.compile(rf"(?P<n>{_NUMBER})(?P<unit>亿|万)?元(?P<after>以上|以下|及以上)?")
 _COUNT: Final = re.compile(
     rf"(?:(?:(?P<least>{_LEAST})|(?P<most>{_MOST}))[^,。;、()\d]{{0,8}}?)?(?<!第)(?P<n>{_NUMBER})"
-    r"(?P<unit>人次|次|场|期|轮|项|件|篇|个|类|人|名|家|条|份|种|处)(?P<after>以上|以下|以内)?(?!性|告知|解读)"
+    r"(?P<unit>人次|次|场|期|轮|项|件|篇|个|类|人|位|名|家|条|份|种|处)(?P<after>以上|以下|以内)?(?!性|告知|解读)"
 )
 _EVERY: Final = re.compile(r"(?<![平人年月])均(?!衡)|(?<!占)全部|一律|凡是?|全量|全覆盖|逐[项条一]|所有")
 _NONE: Final = re.compile(r"杜绝|严禁|禁止|不得(?!少于|低于|超过|多于|高于|小于|大于)")

@@ -70,6 +70,9 @@ def compare_words(requirement: Requirement, catalog: Catalog, year: int) -> Iter
     limits = list_rule_limits(requirement, catalog)
     cited = [(("source", "figure"), requirement.source.figure)]
     cited += [(("also", index, "figure"), source.figure) for index, source in enumerate(requirement.also)]  # type: ignore[misc] # a path of keys and indices
+    for path, words in cited:
+        if not normalise(words):
+            yield Disagreement("error", "figure 是空的。请照录原文里带数字或最要紧的几个字。", path)
     figures = [(path, figure) for path, words in cited for figure in read_figures(words, year)]
     for path, figure in figures:
         found = _judge_figure(figure, path, requirement, limits)

@@ -40,6 +40,7 @@ def shorten(figure: Figure) -> tuple[object, ...]:
         ("满意度评价十五人次以上", [("at_least", 15, "persons")]),
         ("分管领导和工作人员轮训一次", [("exactly", 1, "times")]),
         ("选取3个标杆示范项目", [("exactly", 3, "items")]),
+        ("确定 1位相对固定的工作人员", [("exactly", 1, "persons")]),
         ("四个子栏目", [("exactly", 4, "items")]),
         ("预算金额 600万元以上的项目", [("at_least", 6_000_000, "yuan")]),
         ("5个工作日内", [("within", 5, "working_days")]),

@@ -82,6 +82,11 @@ def test_at_least_one_without_words_must_be_marked_as_implied(tmp_path: Path) ->
     assert "implied: true" in found.message
 
 
+def test_a_citation_without_words_is_an_error(tmp_path: Path) -> None:
+    found = lint_bent(tmp_path, ("below_row: 4, figure: 鼓励各单位开展业务培训", 'below_row: 4, figure: " "'))
+    assert [(each.severity, "figure 是空的" in each.message) for each in found] == [("error", True)]
+
+
 def test_soft_words_must_not_bind(tmp_path: Path) -> None:
     (found,) = lint_bent(
         tmp_path,
