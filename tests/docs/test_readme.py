@@ -107,7 +107,7 @@ def test_a_call_that_does_not_exist_would_be_found() -> None:
         parse_call("mingcha assses --plan qingpu-2021", complete=True)
     with pytest.raises(TyperException, match="No such option"):
         parse_call("mingcha assess --plan qingpu-2021 --asof 2021-12-31 | head", complete=True)
-    with pytest.raises(TyperException, match="Missing option"):
+    with pytest.raises(TyperException, match="Missing"):
         parse_call("mingcha list  # without a plan", complete=True)
     with pytest.raises(TyperException, match="No such option"):
         parse_call("mingcha rules show --unit x", complete=False)
