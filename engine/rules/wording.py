@@ -175,8 +175,10 @@ def _is_explained(figure: Figure, requirement: Requirement) -> bool:
 
 def _speaks_of(text: str, limit: Figure | RuleLimit) -> bool:
     """A text, normalised, names the number with what it counts, or the month of the day."""
-    if isinstance(limit, Figure) and limit.words in text:
+    if isinstance(limit, Figure) and limit.words.rstrip("前") in text:
         return True
+    if isinstance(limit, Figure) and limit.op == "by":
+        return False  # that the reading names the month is no reason for another day in it
     if limit.days is not None:
         last = limit.days[1]
         return re.search(rf"(?<!\d){last.month}月", text) is not None or last.isoformat() in text
