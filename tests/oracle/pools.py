@@ -214,7 +214,7 @@ POOLS: Final[Mapping[str, Pool]] = {
         cells={
             "kind": ("政府开放日", "政府开放周"),
             "offline": FLAG,
-            "opinions": (None, 1, 2, 5),
+            "opinions": (1, 2, 5),
             "opinions_answered": FEW,
         },
         days={"started": 0},
