@@ -32,7 +32,9 @@ def test_reach_gives_the_claims_as_they_were_known(engine: Engine) -> None:
             CoverageRow(1, "A", "replies", "A", JAN, FEB, "cases", nothing=True, only=""),
             CoverageRow(1, "A", "statistics", "A", JAN, FEB, "counts", nothing=False, only=""),
         ]
-        assert reach(connection, 20)[0] == CoverageRow(2, "A", "replies", "A", JAN, YEAR_END, "cases", nothing=False, only="")
+        assert reach(connection, 20)[0] == CoverageRow(
+            2, "A", "replies", "A", JAN, YEAR_END, "cases", nothing=False, only=""
+        )
 
 
 def test_refused_rows_are_counted_by_ledger_unit_and_day_and_listed_with_their_place(engine: Engine) -> None:
