@@ -107,7 +107,7 @@ def _run_plan(folder: Path, plan: str, scale: float, seed: int) -> dict[str, Any
     say(f"{plan}：已生成{len(files.reports)}个单位的报告，{files.records}条记录。")
     world = load_world(plan, files.settings)
     engine = open_database(None, default_path=folder / "mingcha.db")
-    _hand_in(engine, world, files)
+    hand_in(engine, world, files)
     result = run_assessment(engine, world, _AS_OF, None, seconds(_RECEIVED))
     totals = result["totals"]
     say(
@@ -116,7 +116,7 @@ def _run_plan(folder: Path, plan: str, scale: float, seed: int) -> dict[str, Any
     return result
 
 
-def _hand_in(engine: Engine, world: World, files: DemonstrationFiles) -> None:
+def hand_in(engine: Engine, world: World, files: DemonstrationFiles) -> None:
     """Submit every report and enter what the office decided."""
     from demo import read_dispositions, read_judgements
     from facts.store.dispositions import decide, judge
