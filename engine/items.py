@@ -196,6 +196,8 @@ class ItemBuilder:
         low, high = _bounds(order)
         distance = first.day - second.day
         fits = and_(*([distance >= low] if low is not None else []), *([distance <= high] if high is not None else []))
+        if high is None:
+            fits = and_(fits, first.day <= due)
         limit = literal(due) if high is None else second.day + high
         missing = self._absent(limit, first.horizon, BAD, open_state=LACK if high is None else WAIT)
         # Where the day to which the order refers never came, there is nothing to order.

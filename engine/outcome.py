@@ -203,7 +203,7 @@ def _compare(asked: Asked) -> Decision:
         margin = figure.negated().shifted(limit)
         return figure, margin, margin, limit, unit
     margin = Range(_apart(figure.now, limit), _apart(figure.end, limit))
-    return figure, margin, Range(_apart(late.now, limit), _apart(late.end, limit)), limit, unit
+    return figure, margin, margin, limit, unit
 
 
 def _apart(figure: Interval, limit: int) -> Interval:

@@ -258,7 +258,8 @@ def _count_by_period(connection: Connection, builder: ItemBuilder, question: Tal
     bucket = case(*numbered)
     in_time = items.c.day <= case(*dues)
     sure = and_(items.c.state == OK, items.c.member == 1, in_time)
-    maybe = and_(items.c.state.in_((OK, DARK)), in_time)
+    # What can still be supplied may yet count for a period that is over.
+    maybe = and_(items.c.state.in_((OK, WAIT, DARK, LACK)), in_time)
     statement = (
         select(
             items.c.unit,
