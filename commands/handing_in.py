@@ -60,6 +60,9 @@ def form(
     ledgers = list_needed_ledgers(world.catalog, world.rules, world.settings, world.registry, code)
     if not ledgers:
         raise UsageError(f"“{world.registry.get(code).short}”在这份要点下没有需要填报的要求。")
+    out = out if out.suffix == ".xlsx" else out.with_name(f"{out.name}.xlsx")
+    if out.exists():
+        raise UsageError(f"“{out}”已存在，可能已经填过，没有改动。请换一个文件名，或先移走它。")
     write_form(
         out,
         unit=world.registry.get(code).name,

@@ -79,14 +79,16 @@ class World:
 
     def read_report(self, paths: Sequence[Path], unit: str | None) -> Report:
         """Understand the files of one report."""
+        from engine.evidence_rows import settle_evidence
         from facts.intake import read_report
 
         for path in paths:
             if not path.exists():
                 raise UsageError(f"“{path}”不存在。请核对文件名和所在文件夹。")
-        return read_report(
+        report = read_report(
             paths, reporter=unit, units=self.registry, vocabularies=self.vocabularies, year=self.rules.plan.year
         )
+        return settle_evidence(report, self.rules)
 
 
 def load_world(plan: str, settings: Path | None = None, calendars: Sequence[Path] | None = None) -> World:

@@ -128,6 +128,7 @@ def draft_settings(rules: PlanRules) -> str:
     """A settings file to fill in: everything that the text leaves to the office, with what it means."""
     plan = rules.plan
     open_groups = [name for name, group in plan.groups.items() if group.open]
+    limited = next((each.id for each in rules.requirements.values() if local_operator(each)), f"{plan.id}/1")
     lines = [
         f"# {plan.title} 的设置。“#”后面是说明；删去行首的“# ”即生效。",
         f"plan: {plan.id}",
@@ -146,7 +147,7 @@ def draft_settings(rules: PlanRules) -> str:
         "",
         "# 本地另定的数值（列示时注明是本地设定）：",
         "# limits:",
-        f"#   {next(iter(rules.requirements), plan.id + '/1')}: {{limit: 2, why: 区政府办公室决定}}",
+        f"#   {limited}: {{limit: 2, why: 区政府办公室决定}}",
         "",
         "# 本地另有的放假日：",
         "# days_off:",

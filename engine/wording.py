@@ -277,6 +277,8 @@ def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) ->
         return f"在办{waiting}件须按时办结。" if waiting else ""
     steps = [step for leaf in outcome.leaves if not leaf.void and (step := _say_step(leaf))]
     text = "；".join(dict.fromkeys(steps))
+    if verdict == "breached" and outcome.missing_evidence:
+        return f"补交佐证材料，经办公室认可后结论随之改变。{remedy}" + (f"（{text}）" if text else "")
     if verdict in {"breached", "late"}:
         return f"时限已过，补做也不改变本项结论。{remedy}" + (f"（{text}）" if text else "")
     until = f"，{show_day(due)}前完成" if due and verdict == "open" else ""

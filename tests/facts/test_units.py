@@ -237,5 +237,5 @@ def test_further_names_for_an_unknown_code_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("district", ["minhang", "../calendar/2021", ""])
 def test_a_district_without_a_roster_is_refused(district: str) -> None:
-    with pytest.raises(RulesError, match="自带的有：putuo、qingpu"):
+    with pytest.raises(RulesError, match="自带的有：jinshan、putuo、qingpu"):
         load_units(district)
