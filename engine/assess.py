@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,7 +16,7 @@ from engine.decision import DecisionTable, Derivation, clamp
 from engine.decision_load import decision_table
 from engine.finding import Finding, ReadingFound
 from engine.items import ItemBuilder
-from engine.judge import TAKEN, Bench, PairOutcome, list_readings
+from engine.judge import TAKEN, Bench, PairOutcome, Reading, list_readings
 from engine.model import Requirement
 from engine.outcome import Leaf
 from engine.owners import OwnerResolver
@@ -104,13 +104,17 @@ class Assessment:
 class _Pair:
     """One owed pair on its way: the outcome of each reading, and what they lead to."""
 
-    requirement: Requirement
+    readings: Sequence[Reading]
     outcomes: Mapping[str, PairOutcome]
     verdicts: Mapping[str, str]
     facts: Mapping[str, dict[str, int | str]]
     disposition: str
     before_issue: bool
     same_under_all: bool
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.readings[0].requirement
 
     @property
     def taken(self) -> PairOutcome:
@@ -170,13 +174,14 @@ def assess(connection: Connection, request: AssessmentRequest) -> Assessment:
         if request.requirements and requirement.id not in request.requirements and not _is_base(requirement, request):
             continue
         local = apply_local_limit(requirement, request.settings)
-        for unit, outcomes in _judge_readings(bench, local).items():
+        readings = list_readings(local)
+        for unit, outcomes in _judge_readings(bench, readings).items():
             if local.binds == "inform":
                 name = request.registry.get(unit).short
                 figures += [Figure(local, unit, name, leaf) for leaf in outcomes[TAKEN].outcome.leaves]
                 continue
             known = decided.get((request.rules.plan.id, requirement.id, unit))
-            pair = _decide_pair(table, bench, local, outcomes, known.kind if known else "none")
+            pair = _decide_pair(table, bench, readings, outcomes, known.kind if known else "none")
             bench.bases[requirement.id, unit] = pair.verdicts[TAKEN]
             if pair.facts[TAKEN]["same_under_all"] == "no":
                 bench.unsettled.add((requirement.id, unit))
@@ -216,10 +221,10 @@ def order_by_base(requirements: Iterable[Requirement]) -> list[Requirement]:
     return list(ordered.values())
 
 
-def _judge_readings(bench: Bench, requirement: Requirement) -> dict[str, dict[str, PairOutcome]]:
+def _judge_readings(bench: Bench, readings: Sequence[Reading]) -> dict[str, dict[str, PairOutcome]]:
     """Unit to reading to outcome, for the units that owe it under the reading taken."""
     found: dict[str, dict[str, PairOutcome]] = {}
-    for reading in list_readings(requirement):
+    for reading in readings:
         for outcome in bench.judge(reading.requirement):
             if reading.name == TAKEN:
                 found[outcome.owner.unit] = {TAKEN: outcome}
@@ -229,10 +234,14 @@ def _judge_readings(bench: Bench, requirement: Requirement) -> dict[str, dict[st
 
 
 def _decide_pair(
-    table: DecisionTable, bench: Bench, requirement: Requirement, outcomes: dict[str, PairOutcome], disposition: str
+    table: DecisionTable,
+    bench: Bench,
+    readings: Sequence[Reading],
+    outcomes: dict[str, PairOutcome],
+    disposition: str,
 ) -> _Pair:
     """The facts and verdicts of all readings, and whether they agree."""
-    binds = {reading.name: reading.requirement.binds for reading in list_readings(requirement)}
+    binds = {reading.name: reading.requirement.binds for reading in readings}
     facts = {name: _make_fact(outcome, binds[name], disposition) for name, outcome in outcomes.items()}
     stage = table.pair.stages[0]
     verdicts = {name: str(stage.find_row(fact).outcome["verdict"]) for name, fact in facts.items()}
@@ -245,11 +254,11 @@ def _decide_pair(
     # A last day before the plan was sent accuses nobody: to the table that is one more reading.
     # So is a breach that only follows from a base which itself accuses nobody.
     taken = outcomes[TAKEN]
-    base = _broken_base(bench, requirement, taken, verdicts[TAKEN])
+    base = _broken_base(bench, readings[0].requirement, taken, verdicts[TAKEN])
     through_doubt = base is not None and (base, taken.owner.unit) in bench.unsettled
     code = "yes" if same and not before_issue and not through_doubt else "no"
     marked = {name: {**fact, "same_under_all": code} for name, fact in facts.items()}
-    return _Pair(requirement, outcomes, verdicts, marked, disposition, before_issue, same)
+    return _Pair(readings, outcomes, verdicts, marked, disposition, before_issue, same)
 
 
 def _agree(verdicts: Mapping[str, str]) -> bool:
@@ -320,7 +329,7 @@ def _word(
             pair.verdicts.get(reading.name, "not_applicable"),
             _due_of(pair.outcomes.get(reading.name)),
         )
-        for reading in list_readings(requirement)
+        for reading in pair.readings
         if reading.name != TAKEN
     ]
     reason = say_reason(verdict, outcome, records, due, request.as_of)

@@ -41,6 +41,8 @@ class Counter:
     calendar: Calendar
     as_of: int
     _tallies: dict[tuple[object, ...], dict[str, Tally]] = field(default_factory=dict)
+    # Beside each answer stands the condition, so that no other can have its id.
+    _answers: dict[tuple[int, Window], tuple[Condition, dict[str, Tally]]] = field(default_factory=dict)
 
     def span_of(self, ledger: str, window: Window) -> tuple[int, int]:
         """From when to when a list must be complete for the window to be known, as of the day of the run."""
@@ -53,10 +55,8 @@ class Counter:
     def pool(self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]) -> Tally:
         """What was counted for several units together, with coverage and refusals noted in its counts."""
         tallies = self.count(condition, measure, window)
-        pooled = Tally()
-        for unit in units:
-            if unit in tallies:
-                pooled += tallies[unit]
+        own = [tallies[unit] for unit in units if unit in tallies]
+        pooled = sum(own[1:], own[0]) if own else Tally()
         first, last = self.span_of(measure.ledger, window)
         values = partition_values(measure, condition)
         gap = not self.reach.covers(measure.ledger, units, first, last, values)
@@ -91,6 +91,12 @@ class Counter:
 
     def count(self, condition: Condition, measure: Measure, window: Window) -> dict[str, Tally]:
         """Count for all units at once; the same question is counted once in a run."""
+        place = (id(condition), window)
+        if place not in self._answers:
+            self._answers[place] = condition, self._count_once(condition, measure, window)
+        return self._answers[place][1]
+
+    def _count_once(self, condition: Condition, measure: Measure, window: Window) -> dict[str, Tally]:
         among = condition.among.model_dump_json() if condition.among else ""
         span = condition.within or condition.average_within
         key = (

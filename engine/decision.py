@@ -7,6 +7,7 @@ same with durable_rules; both must agree on every pair before anything is printe
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
@@ -100,10 +101,15 @@ class Stage:
     rows: tuple[Row, ...]
     questions: tuple[Question, ...]
     cells: Mapping[tuple[Answer, ...], Row]
+    _found: dict[tuple[int | str, ...], Row] = dataclasses.field(default_factory=dict, init=False)
 
     def find_row(self, fact: Fact) -> Row:
-        """Find the row that applies to a fact which holds this stage's inputs."""
-        return self.cells[tuple(question.answer(fact) for question in self.questions)]
+        """Find the row that applies to a fact which holds this stage's inputs; looked up once for the same inputs."""
+        inputs = tuple([fact[name] for name in self.inputs])
+        row = self._found.get(inputs)
+        if row is None:
+            row = self._found[inputs] = self.cells[tuple(question.answer(fact) for question in self.questions)]
+        return row
 
 
 @dataclass(frozen=True, slots=True, eq=False)

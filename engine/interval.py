@@ -164,6 +164,12 @@ class Counts:
         return self.wait + self.lack + self.maybe_wait + self.maybe_lack
 
     @property
+    def all_pass(self) -> bool:
+        """Every record that was counted passes, or may still pass within its own limit."""
+        failing = self.lack + self.bad + self.overdue + self.maybe_lack + self.maybe_bad
+        return failing + self.dark + self.maybe_dark == 0
+
+    @property
     def surely_empty_now(self) -> bool:
         """There is certainly no item as of the day of the run."""
         return self.members == 0 and self.maybe == 0 and not self.gap

@@ -49,6 +49,7 @@ class Reach:
     claims: Mapping[tuple[str, str, str], list[Interval]] = field(default_factory=dict)
     refusals: Mapping[tuple[str, str], list[int | None]] = field(default_factory=dict)
     records: Mapping[tuple[str, str], Interval] = field(default_factory=dict)
+    _merged: dict[tuple[str, str, str], list[Interval]] = field(default_factory=dict, init=False, compare=False)
 
     @classmethod
     def build(
@@ -68,9 +69,12 @@ class Reach:
 
     def intervals(self, ledger: str, unit: str, value: str = "") -> list[Interval]:
         """The days over which a unit's list is complete for one partition value (empty: for all), merged."""
-        names = [ledger, *([SUMMARY_OF[ledger]] if ledger in SUMMARY_OF else [])]
-        keys = [(name, about, only) for name in names for about in (unit, ALL_UNITS) for only in {"", value}]
-        return _merge(span for key in keys for span in self.claims.get(key, ()))
+        place = (ledger, unit, value)
+        if place not in self._merged:
+            names = [ledger, *([SUMMARY_OF[ledger]] if ledger in SUMMARY_OF else [])]
+            keys = [(name, about, only) for name in names for about in (unit, ALL_UNITS) for only in {"", value}]
+            self._merged[place] = _merge(span for key in keys for span in self.claims.get(key, ()))
+        return self._merged[place]
 
     def covers(self, ledger: str, units: Sequence[str], first: int, last: int, values: Values = None) -> bool:
         """Whether the lists of all the units are complete from ``first`` to ``last``; an empty span is."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.finding import RecordBehind
 from engine.items import BAD, DARK, LACK, OK, OVERDUE, WAIT
 from engine.judge import Bench, PairOutcome
-from engine.model import Requirement
+from engine.model import Condition, Requirement
 from engine.outcome import Leaf
 from engine.tally import select_records
 from engine.timing import span_number
@@ -39,7 +39,8 @@ class RecordFinder:
 
     connection: Connection
     bench: Bench
-    _kept: dict[tuple[object, ...], dict[str, list[_Found]]] = field(default_factory=dict)
+    # Beside the records stands the condition, so that no other can have its id.
+    _kept: dict[tuple[object, ...], tuple[Condition, dict[str, list[_Found]]]] = field(default_factory=dict)
 
     def find(
         self, requirement: Requirement, pair: PairOutcome, verdict: str, *, everything: bool = False
@@ -74,23 +75,28 @@ class RecordFinder:
         assert leaf.measure is not None  # noqa: S101 - the caller has looked
         if leaf.window.due <= 0 or leaf.limit is None:
             return {}
-        key = (leaf.condition.model_dump_json(), leaf.window, everything)
+        key = (id(leaf.condition), leaf.window, everything)
         if key not in self._kept:
-            self._kept[key] = self._fetch(leaf, everything=everything)
-        return self._kept[key]
+            self._kept[key] = leaf.condition, self._fetch(leaf, everything=everything)
+        return self._kept[key][1]
 
     def _fetch(self, leaf: Leaf, *, everything: bool) -> dict[str, list[_Found]]:
         assert leaf.measure is not None  # noqa: S101 - as above
-        question = self.bench.counter.question(leaf.condition, leaf.measure, leaf.window)
+        counter = self.bench.counter
+        question = counter.question(leaf.condition, leaf.measure, leaf.window)
         sets = leaf.operator in {"every", "within"}
         states: Sequence[int] = _SHOWN_FOR_SETS if sets else _SHOWN_FOR_COUNTS
         if everything:
             states = tuple(_NAMES)
+        elif sets:
+            tallies = counter.count(leaf.condition, leaf.measure, leaf.window)
+            if all(tally.counts.all_pass for tally in tallies.values()):
+                return {}
         span = leaf.condition.within
         limit = span_number(span, date.fromordinal(leaf.window.start)) if span and (span.n or span.values) else None
         found: dict[str, list[_Found]] = {}
-        statement = select_records(self.bench.counter.builder, question, states)
-        self.bench.counter.builder.clocks.flush(self.connection)
+        statement = select_records(counter.builder, question, states)
+        counter.builder.clocks.flush(self.connection)
         for row in self.connection.execute(statement):
             if sets and not row.inside:
                 continue  # came after the requirement's last day: no item of the set

@@ -92,10 +92,9 @@ class SubmissionRow:
 def reach(connection: Connection, known_at: int) -> list[CoverageRow]:
     """The claims of completeness that count, by ledger and unit spoken of."""
     names = ("submission", "reporter", "ledger", "about", "covers_from", "complete_through", "mode", "only")
-    rows = connection.execute(select(_COVERAGE).where(known(_COVERAGE, known_at)).order_by(_COVERAGE.c.pk))
-    found = [
-        CoverageRow(**{name: row._asdict()[name] for name in names}, nothing=bool(row.zero_report)) for row in rows
-    ]
+    query = select(_COVERAGE).where(known(_COVERAGE, known_at)).order_by(_COVERAGE.c.pk)
+    rows = connection.execute(query).mappings()
+    found = [CoverageRow(**{name: row[name] for name in names}, nothing=bool(row["zero_report"])) for row in rows]
     return sorted(found, key=lambda claim: (claim.ledger, claim.about, claim.covers_from))
 
 
