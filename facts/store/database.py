@@ -8,6 +8,7 @@ the start (``BEGIN IMMEDIATE``), waits for others up to ``BUSY_SECONDS``, and is
 
 from __future__ import annotations
 
+import weakref
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -183,6 +184,8 @@ def _create_engine(target: URL) -> Engine:
     if target.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        # A database in memory lives in the one connection of its pool, which is closed with the engine.
+        weakref.finalize(engine, engine.pool.dispose)
     return engine
 
 
