@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from commands.phrases import (
     FAILING,
-    UNITS,
     give_title,
     quote,
     say_day,
@@ -19,6 +18,7 @@ from commands.phrases import (
     say_other_readings,
     say_place,
 )
+from engine.unit_words import UNIT_WORDS
 
 STATES: Final = {
     "ok": "符合",
@@ -112,7 +112,7 @@ def make_explanation(data: Mapping[str, Any]) -> Explanation:
             cases were counted) and ``rule_place`` (``file:line``).
     """
     source, readings = data["source"], data["readings"]
-    late_unit = next((UNITS[c["unit"]] for c in data["conditions"] if c["op"] == "within"), "日")
+    late_unit = next((UNIT_WORDS[c["unit"]] for c in data["conditions"] if c["op"] == "within"), "日")
     return Explanation(
         unit=data["unit_name"],
         title=data["title"],
@@ -163,7 +163,7 @@ def _make_condition(condition: Mapping[str, Any]) -> ConditionRow:
         asked=say_limit(condition),
         now=failing + say_interval(condition, "now"),
         end=failing + say_interval(condition, "end"),
-        lack="" if lack is None else f"{say_number(lack)}{UNITS[unit]}",
+        lack="" if lack is None else f"{say_number(lack)}{UNIT_WORDS[unit]}",
         counts="，".join(f"{COUNTED[state]}{number}" for state, number in condition["counts"].items()),
         declared=condition.get("declared", ""),
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from engine.unit_words import UNIT_WORDS
+
 DOCUMENTS: Final = {"body": "正文", "table": "任务分解表", "annex1": "附件1", "annex2": "附件2", "annex3": "附件3"}
 OPERATORS: Final = {
     "at_least": "不少于",
@@ -20,20 +22,6 @@ OPERATORS: Final = {
     "than_last_year": "与上年相比，上年为",
     "within": "逐件按时，时限",
     "evidence": "经认可的佐证不少于",
-}
-UNITS: Final = {
-    "times": "次",
-    "items": "件",
-    "persons": "人次",
-    "yuan": "元",
-    "percent": "%",
-    "working_days": "个工作日",
-    "calendar_days": "日",
-    "months": "个月",
-    "years": "年",
-    "hours": "小时",
-    "periods": "期",
-    "last_year": "",
 }
 # Where the figure is how many items fail, and the limit says something else.
 FAILING: Final = {"every": "items", "none": "items", "within": "items", "each": "periods"}
@@ -88,7 +76,7 @@ def say_number(value: float | None) -> str:
 def say_interval(condition: Mapping[str, Any], which: str) -> str:
     """The figure of a condition, ``now`` or at its ``end``: 3次, 2至5件, 0至不限次."""
     low, high = condition[which]
-    unit = UNITS[FAILING.get(condition["op"], condition["unit"])]
+    unit = UNIT_WORDS[FAILING.get(condition["op"], condition["unit"])]
     figure = say_number(low) if low == high else f"{say_number(low)}至{say_number(high)}"
     return f"{figure}{unit}"
 
@@ -102,7 +90,7 @@ def say_limit(condition: Mapping[str, Any]) -> str:
         return "逐件按时，时限依法定或约定" if condition["op"] == "within" else f"{words}未定"
     if condition["op"] == "each":
         return words
-    return f"{words}{say_number(limit)}{UNITS[condition['unit']]}"
+    return f"{words}{say_number(limit)}{UNIT_WORDS[condition['unit']]}"
 
 
 def say_records(records: Sequence[Mapping[str, Any]], total: int, most: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from engine.catalog import Catalog
 from engine.judge import leaves_of
 from engine.model import Condition, Owed, Requirement, Source, Span, Time
+from engine.unit_words import UNIT_WORDS
 
 BINDS: Final = {"must": "必须", "principle": "原则上", "encouraged": "鼓励", "inform": "只示数"}
 DOCUMENTS: Final = {
@@ -16,18 +17,6 @@ DOCUMENTS: Final = {
     "annex1": "附件1",
     "annex2": "附件2",
     "annex3": "附件3",
-}
-_UNITS: Final = {
-    "times": "次",
-    "items": "件",
-    "persons": "人次",
-    "yuan": "元",
-    "percent": "%",
-    "working_days": "个工作日",
-    "calendar_days": "日",
-    "months": "个月",
-    "years": "年",
-    "hours": "小时",
 }
 _PERIODS: Final = {
     "week": "周",
@@ -134,7 +123,7 @@ def say_time(time: Time) -> str:
     if time.window is not None:
         return f"{time.window[0].isoformat()}至{time.window[1].isoformat()}"
     if time.within is not None:
-        return f"要点印发后{_span_value(time.within)}{_UNITS[time.within.unit]}内"
+        return f"要点印发后{_span_value(time.within)}{UNIT_WORDS[time.within.unit]}内"
     return "年内"
 
 
@@ -175,7 +164,7 @@ def say_condition(condition: Condition, catalog: Catalog) -> str:
 def _say_limits(condition: Condition, word: str) -> Iterator[str]:
     if condition.within is not None:
         span = condition.within
-        number = f"{span.n}{_UNITS[span.unit]}内" if span.n is not None else "法定或约定期限内"
+        number = f"{span.n}{UNIT_WORDS[span.unit]}内" if span.n is not None else "法定或约定期限内"
         yield f"每{word}{number}" if condition.operator == "every" else number
     unit = "%" if condition.unit == "percent" else word
     words: Mapping[str, str] = {"at_least": "不少于", "at_most": "不超过", "exactly": "正好"}
@@ -190,9 +179,9 @@ def _say_limits(condition: Condition, word: str) -> Iterator[str]:
     elif condition.each is not None:
         yield f"每{_PERIODS[condition.each.period]}至少{condition.each.at_least}{word}"
     elif condition.no_gap_over is not None:
-        yield f"间隔不超过{condition.no_gap_over.n}{_UNITS[condition.no_gap_over.unit]}"
+        yield f"间隔不超过{condition.no_gap_over.n}{UNIT_WORDS[condition.no_gap_over.unit]}"
     elif condition.average_within is not None:
-        yield f"平均不超过{condition.average_within.n}{_UNITS[condition.average_within.unit]}"
+        yield f"平均不超过{condition.average_within.n}{UNIT_WORDS[condition.average_within.unit]}"
     elif condition.than_last_year is not None:
         yield {"at_least": "不少于上年", "more": "多于上年", "at_most": "不多于上年", "less": "少于上年"}[
             condition.than_last_year

@@ -10,22 +10,9 @@ from engine.finding import ConditionFound, RecordBehind, show_bounds, show_limit
 from engine.interval import HUNDREDTHS, UNBOUNDED, Counts
 from engine.model import Measure
 from engine.outcome import Leaf, Outcome
+from engine.unit_words import UNIT_WORDS
 from facts.ledgers import LEDGERS
 
-UNIT_WORDS: Final = {
-    "times": "次",
-    "items": "件",
-    "persons": "人次",
-    "yuan": "元",
-    "percent": "%",
-    "working_days": "个工作日",
-    "calendar_days": "日",
-    "months": "个月",
-    "years": "年",
-    "hours": "小时",
-    "periods": "期",
-    "last_year": "",
-}
 _MOST_LISTED: Final = 10
 
 

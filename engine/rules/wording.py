@@ -12,24 +12,12 @@ from engine.catalog import Catalog
 from engine.model import Requirement
 from engine.rules.figures import Figure, normalise, read_figures, read_strictness
 from engine.rules.limits import Path, RuleLimit, list_rule_limits, walk_leaves
+from engine.unit_words import UNIT_WORDS
 
 COUNTS: Final = frozenset({"times", "items", "persons", "column"})
 """Units that count things: which of them a text means is seldom said (1个项目, 1次)."""
 
 _PERIOD_DAYS: Final = {"week": 7, "two_weeks": 14}
-_UNITS: Final = {
-    "times": "次",
-    "items": "件",
-    "persons": "人次",
-    "yuan": "元",
-    "percent": "%",
-    "working_days": "个工作日",
-    "calendar_days": "日",
-    "months": "个月",
-    "years": "年",
-    "hours": "小时",
-    "column": "",
-}
 _PERIODS: Final = {
     "week": "每周",
     "two_weeks": "每两周",
@@ -257,7 +245,7 @@ def say_figure(figure: Figure | RuleLimit) -> str:
     if figure.op in {"every", "none"}:
         return "全部" if figure.op == "every" else "一个也没有"
     direction = {"at_least": "至少", "at_most": "至多", "exactly": "正好", "within": ""}[figure.op]
-    return f"{direction}{figure.value or 0:g}{_UNITS[figure.unit]}{'内' if figure.op == 'within' else ''}"
+    return f"{direction}{figure.value or 0:g}{UNIT_WORDS[figure.unit]}{'内' if figure.op == 'within' else ''}"
 
 
 def _say_window(first: date, last: date) -> str:
@@ -266,4 +254,4 @@ def _say_window(first: date, last: date) -> str:
 
 def say_number(limit: Figure | RuleLimit) -> str:
     """The number of a limit with its unit: 60%, 5个工作日."""
-    return f"{limit.value or 0:g}{_UNITS.get(limit.unit, '')}"
+    return f"{limit.value or 0:g}{UNIT_WORDS.get(limit.unit, '')}"
