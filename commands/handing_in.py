@@ -1,11 +1,10 @@
-"""Forms out, reports in: form, submit, submissions, review, waive, backup, restore."""
+"""Forms out, reports in: form, submit, submissions, backup, restore."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,14 +18,18 @@ from commands.options import (
     SettingsOption,
     UnitOption,
     now,
-    read_day,
     read_moment,
     seconds,
     show_moment,
 )
-from commands.output import print_json, print_table, say
+from commands.output import fields, print_json, print_table, say
 
-KINDS: Final = {"waived": "豁免", "explained": "说明已认可", "objected": "异议"}
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from commands.world import World
+    from engine.standing import Standing
+    from facts.store.submissions import SubmissionResult
 
 
 def register(app: typer.Typer) -> None:
@@ -35,8 +38,6 @@ def register(app: typer.Typer) -> None:
         ("form", form),
         ("submit", submit),
         ("submissions", submissions),
-        ("review", review),
-        ("waive", waive),
         ("backup", backup),
         ("restore", restore),
     ):
@@ -51,14 +52,14 @@ def form(
 ) -> None:
     """写出一个单位要填的工作簿。"""
     from commands.world import load_world
-    from engine.forms import instruct, list_needed_ledgers
+    from engine.forms import instruct
     from facts.errors import UsageError
     from facts.intake.form import write_form
 
     world = load_world(plan, settings)
     code = world.unit(unit)
-    ledgers = list_needed_ledgers(world.catalog, world.rules, world.settings, world.registry, code)
-    if not ledgers:
+    needs = world.list_needs().get(code)
+    if needs is None:
         raise UsageError(f"“{world.registry.get(code).short}”在这份要点下没有需要填报的要求。")
     out = out if out.suffix == ".xlsx" else out.with_name(f"{out.name}.xlsx")
     if out.exists():
@@ -68,11 +69,11 @@ def form(
         unit=world.registry.get(code).name,
         plan_title=world.rules.plan.title,
         year=world.rules.plan.year,
-        ledgers=ledgers,
+        ledgers=needs.ledgers,
         vocabularies=world.vocabularies,
-        instructions=instruct(world.rules, world.settings, world.registry, code),
+        instructions=instruct(world.rules, needs),
     )
-    say(f"已写出 {out}：{len(ledgers)}个台账。填好后用 mingcha check {out} --plan {plan} 自查。")
+    say(f"已写出 {out}：{len(needs.ledgers)}个台账。填好后用 mingcha check {out} --plan {plan} 自查。")
 
 
 def submit(
@@ -98,7 +99,7 @@ def submit(
     if form is Format.JSON:
         print_json(
             {
-                **vars_of(result),
+                **fields(result),
                 "reporter": report.reporter,
                 "records": len(report.records),
                 "refused": len(report.refusals),
@@ -112,29 +113,51 @@ def submit(
     say(
         f"已收下{name}的报告（第{result.submission}号）：{len(report.records)}条记录，{len(report.refusals)}行未能读入。"
     )
+    for line in _say_effects(result):
+        say(line)
     for refusal in report.refusals:
         say(f"  [{refusal.code}] {refusal.origin}“{refusal.column}”列：{refusal.reason}。{refusal.remedy}。")
+    say(f"下一步：mingcha assess --plan {plan}（判定）；mingcha submissions --plan {plan}（谁报了、谁没有报）")
 
 
-def vars_of(value: object) -> dict[str, Any]:
-    """The fields of a frozen value as plain data."""
-    from dataclasses import asdict, is_dataclass
+def _say_effects(result: SubmissionResult) -> Iterator[str]:
+    """What a report did to what had been handed in before."""
+    if result.replaced.records or result.replaced.claims:
+        yield f"  取代本单位以前报的{result.replaced.records}条记录；以前的留在历史里。"
+    if result.outranked:
+        yield f"  有{result.outranked}条与有关单位自己报的重复，以单位自己报的为准。"
+    if result.outranks:
+        yield f"  其他单位代报的{result.outranks}条与本报告重复，以本报告为准。"
+    if not result.claims:
+        yield (
+            "  注意：“报送范围”里没有一个台账填了“止”，等于没有说任何台账已经报全；"
+            "没有发生的也不能算作零报告。请补填后重新提交。"
+        )
 
-    assert is_dataclass(value)  # noqa: S101 - only results of the store come here
-    assert not isinstance(value, type)  # noqa: S101 - as above
-    return asdict(value)
 
-
-def submissions(database: DatabaseOption = None, form: FormatOption = Format.TEXT) -> None:
-    """列出收到的报告。"""
-    from commands.world import open_store
+def submissions(
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", "-p", metavar="要点", help="写了则按这份要点列出各单位谁报了、谁没有报、缺哪些台账。"),
+    ] = None,
+    settings: SettingsOption = None,
+    database: DatabaseOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """列出收到的报告；写了 --plan，则列出各单位报了没有、缺什么。"""
+    from commands.world import load_world, open_store
+    from engine.standing import list_standing
     from facts.store.coverage import submissions as list_submissions
     from facts.store.database import reading
 
+    world = None if plan is None else load_world(plan, settings)
     with reading(open_store(database, make=False)) as connection:
+        if world is not None:
+            _show_standing(list_standing(connection, world.list_needs(), world.rules.plan.year), world, form)
+            return
         rows = list_submissions(connection)
     if form is Format.JSON:
-        print_json([{**vars_of(row), "files": json.loads(row.files)} for row in rows])
+        print_json([{**fields(row), "files": json.loads(row.files)} for row in rows])
         return
     print_table(
         "收到的报告",
@@ -146,7 +169,7 @@ def submissions(database: DatabaseOption = None, form: FormatOption = Format.TEX
                 show_moment(row.received_at),
                 row.record_count,
                 row.refusal_count,
-                "、".join(file["name"] for file in json.loads(row.files)),
+                _name_files([file["name"] for file in json.loads(row.files)]),
                 row.superseded_by or "",
             )
             for row in rows
@@ -154,109 +177,44 @@ def submissions(database: DatabaseOption = None, form: FormatOption = Format.TEX
     )
 
 
+def _show_standing(standing: Sequence[Standing], world: World, form: Format) -> None:
+    if form is Format.JSON:
+        print_json([fields(each) | {"unit_name": world.registry.get(each.unit).short} for each in standing])
+        return
+    silent = [each for each in standing if not each.times and not each.heard]
+    print_table(
+        f"{world.rules.plan.title}：应报{len(standing)}个单位，{len(silent)}个什么也没有报",
+        ("单位", "报了几次", "最近一次", "应报台账", "报全", "没有报的台账", "没有报到年底的"),
+        [
+            (
+                world.registry.get(each.unit).short,
+                each.times,
+                show_moment(each.last_at) if each.last_at is not None else "",
+                len(each.ledgers),
+                len(each.ledgers) - len(each.missing) - len(each.partial),
+                "全部" if len(each.missing) == len(each.ledgers) else _name_ledgers(each.missing),
+                _name_ledgers(each.partial),
+            )
+            for each in standing
+        ],
+    )
+
+
+def _name_ledgers(ledgers: Sequence[str]) -> str:
+    from facts.ledgers import LEDGERS
+
+    return "、".join(LEDGERS[ledger].title for ledger in ledgers)
+
+
+def _name_files(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} 等{len(names)}个文件"
+
+
 def _name(code: str) -> str:
     """The short name of a unit; its code begins with its district's."""
     from facts.units import load_units
 
     return load_units(code.partition("-")[0]).get(code).short
-
-
-def review(
-    plan: PlanOption,
-    unit: Annotated[
-        str | None, typer.Option("--unit", "-u", metavar="单位", help="只看这个单位，或者佐证属于哪个单位。")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option("--key", metavar="编号", help="审核哪一份佐证；不写则列出待审核的。")
-    ] = None,
-    verdict: Annotated[
-        str | None, typer.Option("--verdict", metavar="结论", help="accepted（认可）或 returned（退回）。")
-    ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="审核人", help="谁审核。")] = None,
-    why: Annotated[str, typer.Option("--why", metavar="理由", help="为什么；退回必须写。")] = "",
-    database: DatabaseOption = None,
-    form: FormatOption = Format.TEXT,
-) -> None:
-    """审核佐证材料：列出待审核的，或者认可、退回一份。"""
-    from commands.world import load_world, open_store
-    from facts.errors import UsageError
-    from facts.store.database import reading
-    from facts.store.dispositions import NewJudgement, judge, judged_evidence
-    from facts.store.knowledge import latest_known
-
-    world = load_world(plan)
-    engine = open_store(database, make=False)
-    code = world.unit(unit) if unit else None
-    if key is None:
-        with reading(engine) as connection:
-            waiting = [
-                piece
-                for piece in judged_evidence(connection, latest_known(connection))
-                if piece.verdict is None
-                and (code is None or piece.unit == code)
-                and piece.requirement in world.rules.requirements
-            ]
-        if form is Format.JSON:
-            print_json([vars_of(piece) for piece in waiting])
-            return
-        print_table(
-            f"待审核的佐证材料（{len(waiting)}份）",
-            ("单位", "编号", "要求", "要素", "要求内容"),
-            [
-                (
-                    world.registry.get(p.unit).short,
-                    p.key,
-                    p.requirement,
-                    p.element,
-                    world.rules.requirements[p.requirement].title,
-                )
-                for p in waiting
-            ],
-        )
-        return
-    if code is None or by is None or verdict not in {"accepted", "returned"}:
-        raise UsageError(
-            "审核一份佐证要写 --unit、--key、--verdict accepted 或 returned、--by 审核人；退回还要写 --why。"
-        )
-    judge(
-        engine, [NewJudgement(code, key, "accepted" if verdict == "accepted" else "returned", by, why)], seconds(now())
-    )
-    say(f"已记下：{world.registry.get(code).short}的佐证{key}{'认可' if verdict == 'accepted' else '退回'}。")
-
-
-def waive(
-    plan: PlanOption,
-    requirement: Annotated[str, typer.Argument(metavar="要求", help="要求的编号。")],
-    unit: Annotated[str, typer.Option("--unit", "-u", metavar="单位", help="哪个单位。")],
-    why: Annotated[str, typer.Option("--why", metavar="理由", help="为什么。")],
-    by: Annotated[str, typer.Option("--by", metavar="批准人", help="谁批准（异议写提出人）。")],
-    kind: Annotated[
-        str, typer.Option("--kind", metavar="种类", help="waived（豁免）、explained（说明已认可）或 objected（异议）。")
-    ] = "waived",
-    since: Annotated[
-        str | None, typer.Option("--from", metavar="日期", help="自哪一天，默认要点年度的1月1日。")
-    ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="日期", help="到哪一天，默认不设终止。")] = None,
-    database: DatabaseOption = None,
-) -> None:
-    """记下对一个单位一项要求的豁免、认可的说明或者异议。"""
-    from commands.world import load_world, open_store
-    from facts.errors import UsageError
-    from facts.store.dispositions import NewDisposition, decide
-
-    if kind not in KINDS:
-        allowed = "、".join(f"{name}（{title}）" for name, title in KINDS.items())
-        raise UsageError(f"--kind 不能是“{kind}”，可以是 {allowed}。")
-    world = load_world(plan)
-    first = read_day(since, "--from") if since else date(world.rules.plan.year, 1, 1)
-    last = read_day(until, "--until").toordinal() if until else None
-    code, full = world.unit(unit), world.requirement(requirement)
-    number = decide(
-        open_store(database),
-        NewDisposition(plan, full, code, kind, why, by, first.toordinal(), last),  # type: ignore[arg-type]
-        seconds(now()),
-    )
-    say(f"已记下（第{number}号）：{world.registry.get(code).short}，{full}，{KINDS[kind]}。")
 
 
 def backup(

@@ -25,8 +25,9 @@ from commands.options import (
     read_day,
     read_moment,
     seconds,
+    show_moment,
 )
-from commands.output import print_json, print_table, say, terminal_columns
+from commands.output import fields, print_json, print_table, say, terminal_columns
 
 _RunOption = Annotated[
     str | None, typer.Option("--run", metavar="编号", help="哪一次评估，写清单上的评估编号；默认最近一次。")
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("assess", cls=ChineseCommand)(assess)
     app.command("list", cls=ChineseCommand)(list_findings)
+    app.command("runs", cls=ChineseCommand)(runs)
     app.command("explain", cls=ChineseCommand)(explain)
 
 
@@ -73,6 +75,7 @@ def assess(
 
 def say_totals(result: dict[str, Any]) -> None:
     """The totals of a run, zeros too, and where to go on."""
+    from commands.listing import HEADINGS
     from engine.decision_load import decision_table
 
     table = decision_table()
@@ -86,8 +89,8 @@ def say_totals(result: dict[str, Any]) -> None:
     )
     print_table(
         "按清单层级",
-        ("层级", "项数"),
-        [(table.give_title("tier", tier), n) for tier, n in totals["tiers"].items()],
+        ("层级", "是什么", "项数"),
+        [(table.give_title("tier", tier), HEADINGS[int(tier)], n) for tier, n in totals["tiers"].items()],
     )
     if not run["complete"]:
         say("说明：这份要点目前只编入了由数字或者日期决定的要求，其余尚未编入。")
@@ -141,6 +144,42 @@ def list_findings(
         return
     write_text(out, text)
     say(f"已写出 {out}。")
+
+
+def runs(
+    plan: Annotated[str | None, typer.Option("--plan", "-p", metavar="要点", help="只列这份要点的。")] = None,
+    database: DatabaseOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """列出存下的各次评估：编号、核对到哪天、以何时收到的材料为准、各层各有多少。"""
+    import json
+
+    from commands.world import open_store
+    from facts.store.database import reading
+    from facts.store.runs import LENGTH_OF_ID, list_runs
+
+    with reading(open_store(database, make=False)) as connection:
+        found = [(run, json.loads(run.totals)["totals"]) for run in list_runs(connection, plan)]
+    if form is Format.JSON:
+        print_json(
+            [{**fields(run), "as_of": str(date.fromordinal(run.as_of)), "totals": totals} for run, totals in found]
+        )
+        return
+    print_table(
+        f"评估（{len(found)}次）",
+        ("编号", "要点", "核对到", "以此前收到的为准", "应判", "第一层", "第二层", "第三层", "第四层"),
+        [
+            (
+                run.run_id[:LENGTH_OF_ID],
+                run.plan,
+                date.fromordinal(run.as_of),
+                show_moment(run.known_at),
+                totals["owed"],
+                *(totals["tiers"][str(tier)] for tier in (1, 2, 3, 4)),
+            )
+            for run, totals in found
+        ],
+    )
 
 
 def write_text(path: Path, text: str) -> None:

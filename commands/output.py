@@ -21,6 +21,15 @@ def print_json(data: Any) -> None:  # noqa: ANN401 - anything that JSON can say
     sys.stdout.write("\n")
 
 
+def fields(value: object) -> dict[str, Any]:
+    """The fields of a frozen value as plain data."""
+    from dataclasses import asdict, is_dataclass
+
+    assert is_dataclass(value)  # noqa: S101 - only results of the store come here
+    assert not isinstance(value, type)  # noqa: S101 - as above
+    return asdict(value)
+
+
 def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table: with Rich on a terminal, in aligned columns elsewhere."""
     cells = [[_show(value) for value in row] for row in rows]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from engine.assess import AssessmentRequest
     from engine.catalog import Catalog, PlanRules
+    from engine.forms import Needs
     from engine.settings import Settings
     from facts.calendar import Calendar
     from facts.report import Report
@@ -56,6 +57,12 @@ class World:
         return AssessmentRequest(
             self.catalog, self.rules, self.settings, self.calendar, self.registry, as_of, known_at, units, requirements
         )
+
+    def list_needs(self) -> dict[str, Needs]:
+        """What each unit has to fill in; see :func:`engine.forms.list_needs`."""
+        from engine.forms import list_needs
+
+        return list_needs(self.catalog, self.rules, self.settings, self.registry)
 
     def unit(self, text: str) -> str:
         """Code of the unit that a name means; a wrong name is wrong usage."""

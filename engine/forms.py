@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.catalog import Catalog, PlanRules
 from engine.export import say_source, say_time
@@ -16,38 +17,57 @@ from facts.units import UnitRegistry
 _CASES_WITH_STEPS = {"applications": "case_steps"}
 
 
-def owed_requirements(rules: PlanRules, settings: Settings, registry: UnitRegistry, unit: str) -> list[Requirement]:
-    """The requirements that a unit owes, alone or with others, or whose figures are measured in its records."""
+@dataclass(frozen=True)
+class Needs:
+    """What one unit has to do with under a plan.
+
+    Attributes:
+        requirements: those that it owes, alone or with others, or whose figures are measured in its records.
+        ledgers: English names of the ledgers that decide them, in the order of the form.
+    """
+
+    requirements: tuple[Requirement, ...]
+    ledgers: tuple[str, ...]
+
+
+def list_needs(catalog: Catalog, rules: PlanRules, settings: Settings, registry: UnitRegistry) -> dict[str, Needs]:
+    """What each unit has to fill in: code to needs, in official order; units with no duty are left out."""
     resolver = OwnerResolver(rules.plan, registry, settings.groups)
-    found = []
+    found: dict[str, list[Requirement]] = {}
     for requirement in rules.requirements.values():
         bound = {code for owner in resolver.owners(requirement.owed_by) for code in owner.together}
         measured = {member.code for member in resolver.members(requirement.measured_over or ())}
-        if unit in bound | measured:
-            found.append(requirement)
-    return found
+        for code in bound | measured:
+            found.setdefault(code, []).append(requirement)
+    deciding = {name: _list_ledgers(catalog, requirement) for name, requirement in rules.requirements.items()}
+    return {
+        unit.code: Needs(tuple(owed), _order_ledgers(set().union(*(deciding[each.id] for each in owed))))
+        for unit in registry.all()
+        if (owed := found.get(unit.code))
+    }
 
 
-def list_needed_ledgers(
-    catalog: Catalog, rules: PlanRules, settings: Settings, registry: UnitRegistry, unit: str
-) -> list[str]:
-    """The ledgers that decide a unit's requirements, in the order of the form."""
+def _list_ledgers(catalog: Catalog, requirement: Requirement) -> set[str]:
+    """The ledgers that decide a requirement."""
     needed: set[str] = set()
-    for requirement in owed_requirements(rules, settings, registry, unit):
-        for condition in (requirement.condition, requirement.applies_when):
-            if condition is None:
-                continue
-            for leaf, _ in leaves_of(condition, requirement.time):
-                if leaf.measure is None:
-                    needed.add("evidence")
-                else:
-                    needed.update(_ledgers_of(catalog.measures[leaf.measure]))
-    return [name for name in LEDGERS if name in needed]
+    for condition in (requirement.condition, requirement.applies_when):
+        if condition is None:
+            continue
+        for leaf, _ in leaves_of(condition, requirement.time):
+            if leaf.measure is None:
+                needed.add("evidence")
+            else:
+                needed.update(_ledgers_of(catalog.measures[leaf.measure]))
+    return needed
+
+
+def _order_ledgers(needed: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in LEDGERS if name in needed)
 
 
 def _ledgers_of(measure: Measure) -> Iterator[str]:
     yield measure.ledger
-    if measure.ledger in _CASES_WITH_STEPS:
+    if measure.clock is not None and measure.ledger in _CASES_WITH_STEPS:
         yield _CASES_WITH_STEPS[measure.ledger]
     for test in measure.tests:
         if test.companions is not None:
@@ -67,9 +87,9 @@ def _ledger_of_event(event: Event) -> Iterator[str]:
         yield event.of
 
 
-def instruct(rules: PlanRules, settings: Settings, registry: UnitRegistry, unit: str) -> list[str]:
+def instruct(rules: PlanRules, needs: Needs) -> list[str]:
     """What the cover tells the unit: what to do, and its obligations with their clauses and dates."""
-    owed = owed_requirements(rules, settings, registry, unit)
+    owed = needs.requirements
     lines = [f"本表用于核对《{rules.plan.title}》的落实情况。下列{len(owed)}项要求由贵单位承担或者涉及贵单位的台账："]
     return lines + [_instruct(requirement) for requirement in owed]
 

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 from facts.errors import InputError, InternalError, UsageError
 from facts.store.database import (
     SQLITE_HEADER,
-    describe_foreign_file,
     describe_unknown_version,
     find_sqlite_path,
     reading,
@@ -106,7 +105,7 @@ def _check_file(path: Path) -> None:
     except OSError as error:
         raise InputError(f"文件“{path}”无法读取（{error.strerror}）。请核对文件名和权限。") from error
     if header != SQLITE_HEADER:
-        raise describe_foreign_file(path)
+        raise InputError(f"“{path}”不是 mingcha backup 写的备份。没有改动任何内容。请核对文件名。")
     for log in _list_logs(path):
         if log.exists() and log.stat().st_size:
             raise InputError(

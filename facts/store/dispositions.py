@@ -29,6 +29,7 @@ JudgementVerdict = Literal["accepted", "returned"]
 _WAIVER = table_of(Waiver)
 _JUDGEMENT = table_of(Judgement)
 _EVIDENCE = table_of(LEDGERS["evidence"])
+_SHOWN: Final = ("unit", "key", "requirement", "element", "what", "done", "where", "file", "sheet", "row")
 _EVIDENCE_COLUMNS: Final = tuple(ledger_columns(LEDGERS["evidence"]))
 
 
@@ -93,6 +94,8 @@ class JudgedEvidence:
 
     Attributes:
         record: ``pk`` in the ledger ``evidence``.
+        what, done, where: what was done, on which day (ordinal), where it was published or under which number.
+        file, sheet, row: where the unit wrote it.
         verdict: None where the office has not judged it, or not since it changed.
     """
 
@@ -101,6 +104,12 @@ class JudgedEvidence:
     key: str
     requirement: str
     element: str | None
+    what: str | None
+    done: int
+    where: str | None
+    file: str
+    sheet: str
+    row: int
     verdict: JudgementVerdict | None
     judged_by: str
     why: str
@@ -160,6 +169,12 @@ def dispositions(connection: Connection, known_at: int, as_of: int) -> dict[tupl
     valid = and_(_WAIVER.c.valid_from <= as_of, or_(_WAIVER.c.valid_until.is_(None), _WAIVER.c.valid_until >= as_of))
     rows = connection.execute(select(_WAIVER).where(known(_WAIVER, known_at), valid).order_by(_WAIVER.c.known_from))
     return {(row.plan, row.requirement, row.unit): Disposition(**row._asdict()) for row in rows}
+
+
+def list_dispositions(connection: Connection, plan: str) -> list[Disposition]:
+    """Every decision that was ever stored about a plan, taken back or not, in the order in which it became known."""
+    rows = connection.execute(select(_WAIVER).where(_WAIVER.c.plan == plan).order_by(_WAIVER.c.known_from))
+    return [Disposition(**row._asdict()) for row in rows]
 
 
 def disposition_history(connection: Connection, plan: str, requirement: str, unit: str) -> list[Disposition]:
@@ -222,10 +237,7 @@ def judged_evidence(connection: Connection, known_at: int) -> list[JudgedEvidenc
     rows = connection.execute(
         select(
             _EVIDENCE.c.pk.label("record"),
-            _EVIDENCE.c.unit,
-            _EVIDENCE.c.key,
-            _EVIDENCE.c.requirement,
-            _EVIDENCE.c.element,
+            *(_EVIDENCE.c[name] for name in _SHOWN),
             _JUDGEMENT.c.verdict,
             _JUDGEMENT.c.judged_by,
             _JUDGEMENT.c.why,

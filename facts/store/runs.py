@@ -173,8 +173,39 @@ def find_run(connection: Connection, run_id: str) -> RunRow:
     found = [run for run in list_runs(connection) if run_id and run.run_id.startswith(run_id)]
     if len(found) != 1:
         many = f"有 {len(found)} 次评估的编号以“{run_id}”开头，请把编号写得更长"
-        raise UsageError(f"{many if found else f'没有编号为“{run_id}”的评估'}。可用 mingcha list 查看已保存的评估。")
+        raise UsageError(f"{many if found else f'没有编号为“{run_id}”的评估'}。已保存的评估见 mingcha runs。")
     return found[0]
+
+
+def find_last_run(connection: Connection, plan: str, as_of: int, known_at: int) -> RunRow | None:
+    """The run of a plan that looks furthest, of those that look no later than a day and know no more than a moment.
+
+    Args:
+        connection: of ``reading(engine)``.
+        plan: the plan's id.
+        as_of: day ordinal.
+        known_at: seconds since 1970.
+    """
+    latest = (_RUN.c.as_of.desc(), _RUN.c.known_at.desc(), _RUN.c.pk.desc())
+    fits = (_RUN.c.plan == plan, _RUN.c.as_of <= as_of, _RUN.c.known_at <= known_at)
+    row = connection.execute(select(_RUN).where(*fits).order_by(*latest).limit(1)).first()
+    return None if row is None else _read_run(row)
+
+
+def list_plans_assessed(connection: Connection) -> list[str]:
+    """The ids of the plans of which a run is stored, sorted."""
+    return list(connection.execute(select(_RUN.c.plan).distinct().order_by(_RUN.c.plan)).scalars())
+
+
+def list_tier(connection: Connection, run: RunRow, tier: str) -> dict[str, set[str]]:
+    """For each unit of a run the requirements whose findings stand in a tier; none for some units."""
+    query = select(_FINDING.c.unit, _FINDING.c.requirement, _FINDING.c.tier).where(_FINDING.c.run == run.pk)
+    found: dict[str, set[str]] = {}
+    for unit, requirement, stands in connection.execute(query):
+        own = found.setdefault(unit, set())
+        if stands == tier:
+            own.add(requirement)
+    return found
 
 
 def find_latest_run(connection: Connection, plan: str) -> RunRow | None:

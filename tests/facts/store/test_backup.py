@@ -121,7 +121,7 @@ def test_what_is_no_backup_is_refused_and_the_database_stays(saved: Path, databa
     with closing(sqlite3.connect(foreign)) as connection, connection:
         connection.execute("CREATE TABLE t (x)")
     refuse(tmp_path / "missing.db", database, "无法读取")
-    refuse(workbook, database, "不是 SQLite 格式")
+    refuse(workbook, database, "不是 mingcha backup 写的备份")
     refuse(foreign, database, "缺少版本表")
     with closing(sqlite3.connect(saved)) as connection, connection:
         connection.execute("UPDATE schema_version SET version = 9")

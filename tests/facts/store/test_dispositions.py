@@ -12,7 +12,6 @@ from facts.ledgers import FOREVER
 from facts.store.database import reading
 from facts.store.dispositions import (
     Disposition,
-    JudgedEvidence,
     NewDisposition,
     NewJudgement,
     decide,
@@ -121,7 +120,8 @@ def test_the_latest_judgement_counts_and_the_earlier_ones_can_still_be_seen(engi
     assert judged_of(engine, 19) == {"1": None, "2": None}
     with reading(engine) as connection:
         first = judged_evidence(connection, 20)[0]
-    assert first == JudgedEvidence(1, "A", "1", REQUIREMENT, "1", "returned", "李", "没有链接", 20)
+    assert (first.unit, first.key, first.what, first.done) == ("A", "1", "已公开", FEB)
+    assert (first.verdict, first.judged_by, first.why, first.judged_at) == ("returned", "李", "没有链接", 20)
 
 
 def test_evidence_handed_in_again_word_for_word_keeps_its_judgement(engine: Engine) -> None:
