@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ from facts.errors import InternalError
 from facts.resources import resource
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.runtime import Context
+
     from engine.decision import TableLine
 
 
@@ -104,22 +108,37 @@ def render(name: str, *, folder: Path | None = None, columns: int | None = None,
     """
     import jinja2
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder or resource("templates")),
-        autoescape=jinja2.select_autoescape(["html"]),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["hang"] = lambda text, start="": hang(text, start, columns)
     try:
-        return environment.get_template(name).render(rows).rstrip("\n")
+        return (
+            _environment(folder or resource("templates")).get_template(name).render(rows, columns=columns).rstrip("\n")
+        )
     except jinja2.TemplateNotFound as error:
         raise InternalError(f"找不到模板“{error.name}”。安装可能不完整，请重新安装本程序。") from error
     except jinja2.TemplateSyntaxError as error:
         raise InternalError(f"模板 {error.name}:{error.lineno} 写法不对：{error.message}。请改正模板。") from error
     except (jinja2.TemplateError, TypeError, ValueError, LookupError) as error:
         raise InternalError(f"模板 {_find_place(error, name)} 不能用：{error}。请核对其中的名称。") from error
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    """One environment a folder: a template is read and compiled once."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    @jinja2.pass_context
+    def wrap(context: Context, text: str, start: str = "") -> str:
+        return hang(text, start, context["columns"])
+
+    environment.filters["hang"] = wrap
+    return environment
 
 
 def _find_place(error: Exception, name: str) -> str:
