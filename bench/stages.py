@@ -28,7 +28,7 @@ STAGES = {
     "由数到区间": ("engine.assess:_judge_readings", "engine.assess:_decide_pair"),
     JUDGING: (
         "engine.assess:derive_checked",
-        "engine.totals:derive_totals_checked",
+        "engine.totals:derive",
         "engine.assess:decision_table",
     ),
     "问题背后的记录": ("engine.records:RecordFinder.find", "engine.records:RecordFinder.decided_on"),

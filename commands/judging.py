@@ -92,9 +92,27 @@ def say_totals(result: dict[str, Any]) -> None:
         ("层级", "是什么", "项数"),
         [(table.give_title("tier", tier), HEADINGS[int(tier)], n) for tier, n in totals["tiers"].items()],
     )
+    _say_consequences(result["consequences"])
     if not run["complete"]:
         say("说明：这份要点目前只编入了由数字或者日期决定的要求，其余尚未编入。")
     say(f"下一步：mingcha list --plan {run['plan']}　mingcha explain 单位 要求 --plan {run['plan']}")
+
+
+def _say_consequences(consequences: list[dict[str, Any]]) -> None:
+    """For how many units each step is proposed, on which numbers of the office it rests, which numbers are not set."""
+    rows = [
+        (
+            each["title"],
+            each["yes"],
+            each["unknown"],
+            "、".join(each["local"]) or "—",
+            f"未设线：{'、'.join(each['unset'])}" if each["unset"] else "",
+        )
+        for each in consequences
+        if each["kind"] == "step"
+    ]
+    if rows:
+        print_table("对单位的处理建议", ("建议", "单位数", "尚不能定", "本地设定", "说明"), rows)
 
 
 def list_findings(

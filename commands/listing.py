@@ -13,12 +13,14 @@ from commands.options import show_moment
 from commands.phrases import (
     give_title,
     quote,
+    say_consequences,
     say_day,
     say_interval,
     say_mark,
     say_place,
     say_rate,
     say_records,
+    say_steps,
 )
 from facts.errors import InternalError, UsageError
 
@@ -133,6 +135,8 @@ class UnitSection:
 
     Attributes:
         anchor: name of the place within the page.
+        step: what is proposed for it, in one line; empty where nothing is.
+        steps: the same with the grounds, and what cannot be told yet.
         evidence: how many findings lack only evidence, where these are not listed.
         apart: waived pairs and accepted explanations.
         figures: figures that are shown and never judged.
@@ -144,6 +148,7 @@ class UnitSection:
     name: str
     counts: Counts
     step: str
+    steps: tuple[str, ...]
     sections: tuple[TierSection, ...]
     evidence: int
     apart: tuple[str, ...]
@@ -152,7 +157,7 @@ class UnitSection:
     @property
     def is_listed(self) -> bool:
         """Whether there is anything to show of it."""
-        return bool(self.sections or self.evidence or self.apart or self.figures)
+        return bool(self.steps or self.sections or self.evidence or self.apart or self.figures)
 
 
 @dataclass(frozen=True)
@@ -292,7 +297,8 @@ def _make_unit(
         unit=entry["unit"],
         name=entry["unit_name"],
         counts=counts,
-        step="" if entry["step"] == "none" else give_title("step", entry["step"]),
+        step="、".join(say_steps(entry["consequences"])),
+        steps=tuple(say_consequences(entry["consequences"])),
         sections=tuple(_make_tiers(listed, tiers, run)),
         evidence=0 if EVIDENCE_TIER in tiers else counts.tiers[EVIDENCE_TIER],
         apart=() if 0 in tiers else tuple(_say_apart(findings)),

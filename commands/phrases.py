@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ OPERATORS: Final = {
 # Where the figure is how many items fail, and the limit says something else.
 FAILING: Final = {"every": "items", "none": "items", "within": "items", "each": "periods"}
 _PERMILLE: Final = 1000
+_LOCAL: Final = "（本地设定）"
 
 
 def give_title(field: str, code: str) -> str:
@@ -146,3 +147,22 @@ def say_other_readings(finding: Mapping[str, Any], *, differing: bool) -> Iterat
             verdict = give_title("verdict", other["verdict"])
             due = f"，时限{say_day(other['due'])}" if other["due"] != finding["due"] and other["due"] else ""
             yield f"若按{quote(other['says'])}，则为“{verdict}”{due}"
+
+
+def say_steps(consequences: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The steps that are proposed for a unit; one that rests on a number of the office says so."""
+    for each in consequences:
+        if each["kind"] == "step" and each["state"] == "yes":
+            yield f"{each['title']}{_LOCAL if each['local'] else ''}"
+
+
+def say_consequences(consequences: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Every step that is proposed for a unit or cannot be told yet, each with its grounds."""
+    for each in consequences:
+        if each["kind"] != "step":
+            continue
+        source = each["source"]
+        place = f"依据{source['place']}“{source['figure']}”" if source else "要点没有写，是本地做法"
+        told = "" if each["state"] == "yes" else "尚不能定，"
+        local = f"；本地设定：{'、'.join(each['local'])}" if each["local"] else ""
+        yield f"{each['title']}：{told}{each['why']}；{place}{local}"

@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 
 from engine.attest import EvidenceIndex
 from engine.catalog import Catalog, PlanRules
+from engine.consequences import describe
 from engine.counting import Counter
 from engine.decision import DecisionTable, Derivation, clamp
 from engine.decision_load import decision_table
 from engine.finding import Finding, ReadingFound
+from engine.history import read_history
 from engine.items import ItemBuilder
 from engine.judge import TAKEN, Bench, PairOutcome, Reading, list_readings
 from engine.model import Requirement
@@ -89,14 +91,16 @@ class Assessment:
     units: tuple[UnitTotals, ...]
     figures: tuple[Figure, ...]
     totals: Mapping[str, Any]
+    consequences: tuple[dict[str, Any], ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """Totals, units, findings and figures as plain data."""
+        """Totals, units, findings, figures and consequences as plain data."""
         return {
             "totals": dict(self.totals),
             "units": [unit.as_data() for unit in self.units],
             "findings": [finding.as_data() for finding in self.findings],
             "figures": [figure.as_data() for figure in self.figures],
+            "consequences": list(self.consequences),
         }
 
 
@@ -188,9 +192,14 @@ def assess(connection: Connection, request: AssessmentRequest) -> Assessment:
             if _is_asked(request, requirement.id, unit):
                 pairs.append(pair)
     findings = _find(connection, bench, request, table, pairs)
-    units = tuple(total_units(table, request.settings.thresholds, findings))
+    plan, lines = request.rules.plan, request.settings.thresholds
+    # What follows for a unit follows from all its findings; from a part of them nothing does.
+    whole = not request.requirements
+    history = read_history(connection, plan, lines, request.as_of, request.known_at) if whole else None
+    units = total_units(plan, lines, findings, history)
+    steps = describe(plan, lines, [unit.consequences for unit in units]) if whole else []
     shown = [figure for figure in figures if _is_asked(request, figure.requirement.id, figure.unit)]
-    return Assessment(findings, units, tuple(shown), prove_totals(findings))
+    return Assessment(findings, tuple(units), tuple(shown), prove_totals(findings), tuple(steps))
 
 
 def _is_asked(request: AssessmentRequest, requirement: str, unit: str) -> bool:
@@ -243,7 +252,7 @@ def _decide_pair(
     """The facts and verdicts of all readings, and whether they agree."""
     binds = {reading.name: reading.requirement.binds for reading in readings}
     facts = {name: _make_fact(outcome, binds[name], disposition) for name, outcome in outcomes.items()}
-    stage = table.pair.stages[0]
+    stage = table.chain.stages[0]
     verdicts = {name: str(stage.find_row(fact).outcome["verdict"]) for name, fact in facts.items()}
     window = outcomes[TAKEN].window
     sent = bench.dates.sent

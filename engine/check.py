@@ -273,6 +273,24 @@ def _check_owner(name: str, path: Path, rules: PlanRules, findings: _Findings) -
     findings.need(path, "单位或单位群", name, [*rules.plan.groups, *unit_names(rules.plan.district)])
 
 
+def _check_consequences(rules: PlanRules, findings: _Findings) -> None:
+    """Ids are unique, what follows stands after what it follows from, and names of one number mean one thing."""
+    before: list[str] = []
+    for index, consequence in enumerate(rules.plan.consequences):
+        path: Path = ("consequences", index)
+        if consequence.id in before:
+            findings.add((*path, "id"), f"“{consequence.id}”已经用过，编号不能重复。")
+        for ground in consequence.grounds:
+            if ground.follows is not None:
+                findings.need(path, "前面的后果", ground.follows, before)
+            for name in ground.of:
+                findings.need((*path, "of"), "要求", name, list(rules.requirements))
+        before.append(consequence.id)
+    names = [ground.local for each in rules.plan.consequences for ground in each.grounds if ground.local is not None]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        findings.add(("consequences",), f"线“{name}”用在了几处，一条线只能有一个意思，请分别取名。")
+
+
 def check_catalog(catalog: Catalog) -> None:
     """Hold all rules against the ledgers, the units and one another.
 
@@ -286,6 +304,9 @@ def check_catalog(catalog: Catalog) -> None:
         _check_measure(measure, findings)
         faults += findings.faults
     for rules in catalog.plans.values():
+        shared = _Findings(catalog, rules.plan_document, (), rules.plan)
+        _check_consequences(rules, shared)
+        faults += shared.faults
         for requirement in rules.requirements.values():
             document, base = rules.documents[requirement.id]
             findings = _Findings(catalog, document, base, rules.plan)

@@ -1,8 +1,9 @@
 """The one decision table: what it is, what it says of a fact, how it is printed.
 
 The table is data (``engine/decision.yaml``; ``engine.decision_load`` reads and proves it), in stages that follow each
-other: verdict, what is printed and counted, consequence. This module evaluates it plainly. ``engine.rete`` derives the
-same with durable_rules; both must agree on every pair before anything is printed.
+other: verdict, what is printed and counted, what is to be done. This module evaluates it plainly. ``engine.rete``
+derives the same with durable_rules; both must agree on every pair before anything is printed. What follows for a unit
+from all its findings is no part of it: that is the plan's own (``engine.consequences``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 from facts.errors import InternalError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Fact: TypeAlias = "Mapping[str, int | str]"
 Answer: TypeAlias = "str | bool"
@@ -128,12 +129,11 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecisionTable:
-    """The whole table: its fields by name, the chains `pair` and `unit`, and the SHA-256 of its file."""
+    """The whole table: its fields by name, the chain of its stages, and the SHA-256 of its file."""
 
     title: str
     fields: Mapping[str, Field]
-    pair: Chain
-    unit: Chain
+    chain: Chain
     digest: str
 
     def give_title(self, field: str, code: str) -> str:
@@ -169,12 +169,15 @@ class Derivation:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitDerivation:
-    """What follows for one unit from its totals: a code of the table's field `step`, and the row that gave it."""
-
-    step: str
-    rows: tuple[str, ...]
+def link_stages(stages: Sequence[Stage], fields: Mapping[str, Field]) -> Chain:
+    """Make a chain of stages: which fields go in, and which each stage passes on to the later ones."""
+    carried: list[tuple[str, ...]] = []
+    needed: tuple[str, ...] = ()
+    for stage in reversed(stages):
+        later = [field for field in needed if field not in stage.outputs]
+        needed = tuple(dict.fromkeys((*stage.inputs, *later)))
+        carried.insert(0, needed)
+    return Chain(tuple(stages), tuple(fields[field] for field in needed), tuple(carried))
 
 
 def clamp(margin: int) -> int:
@@ -188,24 +191,13 @@ def evaluate(table: DecisionTable, unit: str, fact: Fact) -> Derivation:
     Args:
         table: the decision table.
         unit: the unit's name, for messages.
-        fact: exactly the fields of ``table.pair.fields``, and an integer `pair`.
+        fact: exactly the fields of ``table.chain.fields``, and an integer `pair`.
 
     Raises:
         InternalError: the fact is not of that form, or reaches a row that is impossible.
     """
-    check_fact(table.pair, unit, fact)
-    return conclude_pair(unit, int(fact["pair"]), find_rows(table.pair, fact))
-
-
-def evaluate_totals(table: DecisionTable, unit: str, totals: Fact) -> UnitDerivation:
-    """Derive the step for one unit from its totals, exactly the fields of ``table.unit.fields``, without the engine.
-
-    Raises:
-        InternalError: the totals are not of that form.
-    """
-    fact = {**totals, "pair": 0}
-    check_fact(table.unit, unit, fact)
-    return conclude_unit(unit, find_rows(table.unit, fact))
+    check_fact(table.chain, unit, fact)
+    return conclude_pair(unit, int(fact["pair"]), find_rows(table.chain, fact))
 
 
 def find_rows(chain: Chain, fact: Fact) -> tuple[Row, ...]:
@@ -247,7 +239,7 @@ def check_fact(chain: Chain, unit: str, fact: Fact) -> None:
 
 
 def conclude_pair(unit: str, pair: int, rows: tuple[Row, ...]) -> Derivation:
-    """Put together what the rows of the chain `pair` say.
+    """Put together what the rows of the chain say.
 
     Raises:
         InternalError: one of the rows is impossible.
@@ -263,15 +255,6 @@ def conclude_pair(unit: str, pair: int, rows: tuple[Row, ...]) -> Derivation:
         consequence=outcome["consequence"],
         rows=tuple(row.name for row in rows),
     )
-
-
-def conclude_unit(unit: str, rows: tuple[Row, ...]) -> UnitDerivation:
-    """Put together what the rows of the chain `unit` say.
-
-    Raises:
-        InternalError: one of the rows is impossible.
-    """
-    return UnitDerivation(_merge(unit, None, rows)["step"], tuple(row.name for row in rows))
 
 
 def refuse(unit: str, pair: int | None, reason: str) -> NoReturn:
@@ -307,7 +290,7 @@ def describe_table(table: DecisionTable) -> list[TableLine]:
             then="不可能出现" if row.impossible else _describe_outcome(table, row),
             why=row.why,
         )
-        for stage in (*table.pair.stages, *table.unit.stages)
+        for stage in table.chain.stages
         for row in stage.rows
     ]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self
 
 from pydantic import model_validator
 
-from engine.decision import UNBOUNDED, Chain, Compare, DecisionTable, Field, OneOf, Question, Row, Stage
+from engine.decision import UNBOUNDED, Chain, Compare, DecisionTable, Field, OneOf, Question, Row, Stage, link_stages
 from engine.load import Document, nearest, read_document
 from engine.model import Closed
 from facts.errors import RulesError
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from engine.decision import Answer
     from facts.strict_yaml import YamlKey, YamlPath, YamlValue
 
-_REACH: Final = {"margin": (-UNBOUNDED, UNBOUNDED), "count": (0, UNBOUNDED), "threshold": (1, UNBOUNDED)}
-_OUTPUTS: Final = {
-    "pair": ("verdict", "tier", "accuses", "counts_as", "label", "consequence"),
-    "unit": ("step",),
-}
+_REACH: Final = {"margin": (-UNBOUNDED, UNBOUNDED)}
+_OUTPUTS: Final = ("verdict", "tier", "accuses", "counts_as", "label", "consequence")
 _RESERVED: Final = ("id", "sid", "pair", "stage")  # the engine's own names, and those that the wall adds
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 _CODE: Final = re.compile(r"[a-z0-9_]+\Z")
@@ -41,7 +38,7 @@ class FieldEntry(Closed):
 
     title: str
     values: dict[str, str] | None = None
-    kind: Literal["margin", "count", "threshold"] | None = None
+    kind: Literal["margin"] | None = None
 
     @model_validator(mode="after")
     def _be_code_or_number(self) -> Self:
@@ -76,19 +73,12 @@ class StageEntry(Closed):
     rows: tuple[RowEntry, ...]
 
 
-class ChainsEntry(Closed):
-    """The stages for a pair, and those for the totals of a unit."""
-
-    pair: tuple[str, ...]
-    unit: tuple[str, ...]
-
-
 class TableFile(Closed):
     """The whole file."""
 
     title: str
     fields: dict[str, FieldEntry]
-    chains: ChainsEntry
+    chain: tuple[str, ...]
     stages: dict[str, StageEntry]
 
 
@@ -124,11 +114,11 @@ class _Reader:
     def read(self, digest: str) -> DecisionTable:
         for name, entry in self.entry.fields.items():
             self.fields[name] = self._read_field(name, entry)
-        chains = {name: self._read_chain(name, stages) for name, stages in self.entry.chains}
+        chain = self._read_chain()
         for name in self.entry.stages:
-            if name not in self.entry.chains.pair + self.entry.chains.unit:
-                self._refuse(f"没有一条链用到“{name}”这一步", "stages", name)
-        return DecisionTable(self.entry.title, self.fields, chains["pair"], chains["unit"], digest)
+            if name not in self.entry.chain:
+                self._refuse(f"chain 没有用到“{name}”这一步", "stages", name)
+        return DecisionTable(self.entry.title, self.fields, chain, digest)
 
     def _read_field(self, name: str, entry: FieldEntry) -> Field:
         if not _NAME.match(name) or name in _RESERVED:
@@ -140,21 +130,16 @@ class _Reader:
         low, high = _REACH[entry.kind] if entry.kind else (0, 0)
         return Field(name, entry.title, entry.values or {}, low, high)
 
-    def _read_chain(self, name: str, stage_names: tuple[str, ...]) -> Chain:
-        self._know(stage_names, self.entry.stages, "chains", name)
-        outputs = tuple(output for stage_name in stage_names for output in self.entry.stages[stage_name].outputs)
-        if outputs != _OUTPUTS[name]:
-            self._refuse(f"各步的 outputs 依次应是 {'、'.join(_OUTPUTS[name])}", "chains", name)
-        stages = tuple(self._read_stage(stage_name, self.entry.stages[stage_name]) for stage_name in stage_names)
-        carried: list[tuple[str, ...]] = []
-        needed: tuple[str, ...] = ()
-        for stage in reversed(stages):
-            later = [field for field in needed if field not in stage.outputs]
-            needed = tuple(dict.fromkeys((*stage.inputs, *later)))
-            carried.insert(0, needed)
-        if derived := set(needed) & set(outputs):
-            self._refuse(f"这些字段在推出之前就用到了：{'、'.join(sorted(derived))}", "chains", name)
-        return Chain(stages, tuple(self.fields[field] for field in needed), tuple(carried))
+    def _read_chain(self) -> Chain:
+        names = self.entry.chain
+        self._know(names, self.entry.stages, "chain")
+        outputs = tuple(output for name in names for output in self.entry.stages[name].outputs)
+        if outputs != _OUTPUTS:
+            self._refuse(f"各步的 outputs 依次应是 {'、'.join(_OUTPUTS)}", "chain")
+        chain = link_stages([self._read_stage(name, self.entry.stages[name]) for name in names], self.fields)
+        if derived := {field.name for field in chain.fields} & set(outputs):
+            self._refuse(f"这些字段在推出之前就用到了：{'、'.join(sorted(derived))}", "chain")
+        return chain
 
     def _read_stage(self, name: str, entry: StageEntry) -> Stage:
         numbers = tuple(field for field, known in self.fields.items() if not known.values)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from engine.assess import Assessment, AssessmentRequest
 from engine.decision_load import decision_table
+from engine.history import read_history
 from facts.errors import InternalError
 from facts.store.coverage import facts_hash
 from facts.store.runs import (
@@ -37,6 +38,8 @@ def describe_run(connection: Connection, request: AssessmentRequest) -> dict[str
     """Everything that decides a run, as data: repeated with the same, it gives the same."""
     plan = request.rules.plan
     dates = request.settings.dates(request.rules)
+    history = read_history(connection, plan, request.settings.thresholds, request.as_of, request.known_at)
+    facts = facts_hash(connection, request.known_at)
     return {
         "plan": plan.id,
         "title": plan.title,
@@ -49,7 +52,7 @@ def describe_run(connection: Connection, request: AssessmentRequest) -> dict[str
         "known_at": request.known_at,
         "rules_hash": f"{request.catalog.hash}+{decision_table().digest}",
         "settings_hash": request.settings.digest,
-        "facts_hash": facts_hash(connection, request.known_at),
+        "facts_hash": f"{facts}+{history.digest}" if history.digest else facts,
         "calendar_hash": request.calendar.fingerprint(),
         "version": program_version(),
         "complete": plan.complete,
@@ -78,7 +81,13 @@ def store_assessment(
         facts_hash=run["facts_hash"],
         calendar_hash=run["calendar_hash"],
         version=run["version"],
-        totals={"run": run, "totals": data["totals"], "units": data["units"], "figures": data["figures"]},
+        totals={
+            "run": run,
+            "totals": data["totals"],
+            "units": data["units"],
+            "figures": data["figures"],
+            "consequences": data["consequences"],
+        },
     )
     findings = [
         NewFinding(
@@ -120,6 +129,7 @@ def read_run(connection: Connection, plan: str, name: str | None) -> dict[str, A
         "units": kept["units"],
         "findings": findings,
         "figures": kept["figures"],
+        "consequences": kept["consequences"],
     }
 
 

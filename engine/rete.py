@@ -1,4 +1,4 @@
-"""THE WALL: the only module that imports durable_rules. It derives by forward chaining what the decision table says.
+"""THE WALL: the only module that imports durable_rules. It derives by forward chaining what a table of stages says.
 
 What was measured of the engine, and what stands here against it (``tests/engine/test_rete.py`` shows each danger):
 
@@ -29,14 +29,12 @@ import json
 import threading
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from engine.decision import (
     Compare,
     check_fact,
     conclude_pair,
-    conclude_unit,
-    evaluate_totals,
     find_rows,
     refuse,
     say_failure,
@@ -46,7 +44,7 @@ from facts.errors import InternalError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from engine.decision import Chain, DecisionTable, Derivation, Fact, Row, UnitDerivation
+    from engine.decision import Chain, DecisionTable, Derivation, Fact, Row
 
 # Facts of one session; with three stages this makes at most 768 in the engine, some 6 MB until they are deleted.
 MOST_FACTS: Final = 256
@@ -82,14 +80,26 @@ class _Action:
     following: _Form | None
 
 
+class RuleTable(Protocol):
+    """A table that the engine can take: the decision table, or the consequences of a plan."""
+
+    @property
+    def chain(self) -> Chain:
+        """Its stages."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what it says."""
+
+
 class Inference:
-    """The decision table as rules of durable_rules. Costly to make and never freed: take `get_inference`.
+    """A table as rules of durable_rules. Costly to make and never freed: take `get_inference`.
 
     Attributes:
         usable: False once the engine has failed, or was stopped midway; it then refuses to derive anything more.
     """
 
-    def __init__(self, table: DecisionTable) -> None:
+    def __init__(self, table: RuleTable) -> None:
         """Compile the table.
 
         Raises:
@@ -110,39 +120,28 @@ class Inference:
                 f"推理引擎不接受判定表编成的规则（程序自身的错误）：{error}。请报告维护人员。"
             ) from error
 
-    def derive(self, unit: str, facts: Sequence[Fact]) -> list[Derivation]:
-        """Derive what follows for the pairs of one unit.
+    def derive(self, unit: str, facts: Sequence[Fact]) -> list[tuple[Row, ...]]:
+        """Derive what follows for the facts of one unit.
 
         Args:
             unit: the unit's name, for messages; the engine does not get it.
-            facts: each exactly the fields of ``table.pair.fields`` and an integer `pair`, which differs in each.
+            facts: each exactly the fields of ``table.chain.fields`` and an integer `pair`, which differs in each.
 
         Returns:
-            One derivation per fact, in the order of the facts.
+            For each fact, in their order, the rows that fired: one per stage, up to the last or to one that is
+            impossible.
 
         Raises:
             InternalError: a fact is not of that form, a pair occurs twice, the engine failed or kept silent.
         """
         pairs: set[int] = set()
         for fact in facts:
-            check_fact(self._table.pair, unit, fact)
+            check_fact(self._table.chain, unit, fact)
             pair = int(fact["pair"])
             if pair in pairs:
                 refuse(unit, pair, "同一对出现了两次")
             pairs.add(pair)
-        rows = self._infer(unit, self._table.pair, facts)
-        return [conclude_pair(unit, int(fact["pair"]), found) for fact, found in zip(facts, rows, strict=True)]
-
-    def derive_totals(self, unit: str, totals: Fact) -> UnitDerivation:
-        """Derive the step for one unit from its totals: exactly the fields of ``table.unit.fields``.
-
-        Raises:
-            InternalError: the totals are not of that form, the engine failed or kept silent.
-        """
-        fact = {**totals, "pair": 0}
-        check_fact(self._table.unit, unit, fact)
-        (rows,) = self._infer(unit, self._table.unit, [fact])
-        return conclude_unit(unit, rows)
+        return list(self._infer(unit, self._table.chain, facts))
 
     def _infer(self, unit: str, chain: Chain, facts: Sequence[Fact]) -> Iterator[tuple[Row, ...]]:
         """Give the rows of each fact, one per stage up to the last or to one that is impossible."""
@@ -200,25 +199,25 @@ class Inference:
 
     def _compile(self) -> Iterator[tuple[str, Rule]]:
         """Give the rules by name. Earlier stages come first: each has fired for all facts before the next begins."""
-        for chain in (self._table.pair, self._table.unit):
-            if len(chain.fields) > MOST_FIELDS:
-                raise InternalError(f"程序自身的错误：判定表有 {len(chain.fields)} 个字段，引擎只容 {MOST_FIELDS} 个。")
-            for depth, stage in enumerate(chain.stages):
-                for row in stage.rows:
-                    last = row.impossible or depth + 1 == len(chain.stages)
-                    following = None if last else _plan_facts(chain, depth + 1, row.outcome)
-                    for number, conditions in enumerate(_list_alternatives(row)):
-                        name = f"{row.name}_{number}"
-                        self._actions[name] = _Action(depth, row, following)
-                        match = {"$and": [{"stage": stage.name}, *conditions]}
-                        yield name, {"all": [{"m": match}], "cap": MOST_FACTS}
+        chain = self._table.chain
+        if len(chain.fields) > MOST_FIELDS:
+            raise InternalError(f"程序自身的错误：判定表有 {len(chain.fields)} 个字段，引擎只容 {MOST_FIELDS} 个。")
+        for depth, stage in enumerate(chain.stages):
+            for row in stage.rows:
+                last = row.impossible or depth + 1 == len(chain.stages)
+                following = None if last else _plan_facts(chain, depth + 1, row.outcome)
+                for number, conditions in enumerate(_list_alternatives(row)):
+                    name = f"{row.name}_{number}"
+                    self._actions[name] = _Action(depth, row, following)
+                    match = {"$and": [{"stage": stage.name}, *conditions]}
+                    yield name, {"all": [{"m": match}], "cap": MOST_FACTS}
         yield "catch_all", {"all": [{"m": {"$gte": {"pair": 0}}}], "count": _NEVER}
 
 
 _made = threading.local()
 
 
-def get_inference(table: DecisionTable) -> Inference:
+def get_inference(table: RuleTable) -> Inference:
     """Give this thread's inference for the table; it is made when first asked for, and anew after a failure."""
     by_table: dict[str, Inference] = _made.__dict__
     if table.digest not in by_table or not by_table[table.digest].usable:
@@ -240,24 +239,21 @@ def derive_checked(table: DecisionTable, unit: str, facts: Sequence[Fact]) -> li
     Raises:
         InternalError: as in `Inference.derive`; also when the two disagree, naming the pair.
     """
-    derived = get_inference(table).derive(unit, facts)
-    for fact, found in zip(facts, derived, strict=True):  # the facts were checked on their way in
-        _agree(unit, found.pair, found, conclude_pair(unit, found.pair, find_rows(table.pair, fact)))
+    derived = []
+    for fact, rows in zip(facts, get_inference(table).derive(unit, facts), strict=True):
+        pair = int(fact["pair"])  # the facts were checked on their way in
+        found = conclude_pair(unit, pair, rows)
+        agree(unit, pair, found, conclude_pair(unit, pair, find_rows(table.chain, fact)))
+        derived.append(found)
     return derived
 
 
-def derive_totals_checked(table: DecisionTable, unit: str, totals: Fact) -> UnitDerivation:
-    """Derive the step for one unit from its totals, by the engine and plainly; both must agree.
+def agree(unit: str, pair: int | None, derived: object, expected: object) -> None:
+    """Hold what the engine derived against a plain evaluation.
 
     Raises:
-        InternalError: as in `Inference.derive_totals`; also when the two disagree.
+        InternalError: they disagree.
     """
-    derived = get_inference(table).derive_totals(unit, totals)
-    _agree(unit, None, derived, evaluate_totals(table, unit, totals))
-    return derived
-
-
-def _agree(unit: str, pair: int | None, derived: object, expected: object) -> None:
     if derived != expected:
         refuse(unit, pair, f"引擎的推理与直接计算不一致：{derived} 与 {expected}")
 

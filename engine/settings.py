@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
 from engine.catalog import PlanRules
+from engine.consequences import MANY, list_lines
 from engine.load import Document, nearest, read_document
 from engine.model import Closed, Requirement
 from engine.timing import PlanDates
@@ -23,15 +25,6 @@ class LocalLimit(Closed):
     why: str
 
 
-class Thresholds(Closed):
-    """From how many findings on a unit-level step is proposed; nothing is proposed without one."""
-
-    summon: int | None = Field(default=None, ge=1)
-    circular: int | None = Field(default=None, ge=1)
-    chase: int | None = Field(default=None, ge=1)
-    praise: int | None = Field(default=None, ge=1)
-
-
 class Settings(Closed):
     """One validated file per plan and year.
 
@@ -42,7 +35,7 @@ class Settings(Closed):
         limits: local limits, requirement id to limit.
         days_off: local days off, day to reason.
         reports_due_from: from which day on a missing report is chased.
-        thresholds: for steps against or for a unit.
+        thresholds: the numbers from which a consequence follows where the text gives none, by the plan's names.
     """
 
     plan: str
@@ -52,7 +45,7 @@ class Settings(Closed):
     limits: dict[str, LocalLimit] = Field(default_factory=dict)
     days_off: dict[date, str] = Field(default_factory=dict)
     reports_due_from: date | None = None
-    thresholds: Thresholds = Thresholds()
+    thresholds: dict[str, Annotated[int, Field(ge=1, lt=MANY)]] = Field(default_factory=dict)
 
     def dates(self, rules: PlanRules) -> PlanDates:
         """The plan's dates, the office's word before the document's."""
@@ -104,6 +97,13 @@ def check_settings(settings: Settings, rules: PlanRules, document: Document) -> 
             faults.append(f"{document.place('limits', name)}：没有编号为“{name}”的要求{nearest(name, known)}。")
         elif local_operator(requirement) is None:
             faults.append(f"{document.place('limits', name)}：要求“{name}”没有可以由本地设定的数值。")
+    lines = list(list_lines(rules.plan.consequences))
+    faults += [
+        f"{document.place('thresholds', name)}：“{rules.plan.id}”没有名为“{name}”的线{nearest(name, lines)}。"
+        f"可以设定：{'、'.join(lines) or '无'}。"
+        for name in settings.thresholds
+        if name not in lines
+    ]
     if faults:
         raise RulesError("\n".join(faults))
 
@@ -156,8 +156,9 @@ def draft_settings(rules: PlanRules) -> str:
         "# 从哪一天起催报：",
         f"# reports_due_from: {plan.year + 1}-01-05",
         "",
-        "# 达到几项时提出对单位的处理建议（不写就不提）：",
-        "# thresholds: {chase: 3, circular: 5, summon: 10, praise: 20}",
+        "# 原文没有写数的督促、通报、约谈、表扬，线由办公室设定（不写就不推，列示时注明是本地设定）：",
+        "# thresholds:",
+        *(f"#   {name}: 3    # {what}" for name, what in list_lines(plan.consequences).items()),
         "",
     ]
     return "\n".join(lines)

@@ -1,15 +1,16 @@
-"""What the findings add up to, for each unit and for all; every sum is proved."""
+"""Totals of a run, of the whole and of each unit, and what follows for the units."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.decision import UNBOUNDED, DecisionTable
+from engine.consequences import ConsequenceFound, UnitNumbers, derive
 from engine.finding import Finding
-from engine.rete import derive_totals_checked
-from engine.settings import Thresholds
+from engine.history import History
+from engine.interval import Interval
+from engine.model import Ground, Plan
 from facts.errors import InternalError
 
 VERDICTS: Final = (
@@ -28,10 +29,11 @@ VERDICTS: Final = (
 
 @dataclass(frozen=True)
 class UnitTotals:
-    """What was counted for one unit, and the step that is proposed for it.
+    """What was counted for one unit, and what follows for it.
 
     Attributes:
         division: 街镇 or 部门; the two stand apart in every list.
+        consequences: all of the plan's, whatever their state; none where only a part of the plan was judged.
     """
 
     unit: str
@@ -40,7 +42,7 @@ class UnitTotals:
     verdicts: Mapping[str, int]
     tiers: Mapping[int, int]
     accused: int
-    step: str
+    consequences: tuple[ConsequenceFound, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -52,38 +54,74 @@ class UnitTotals:
             "verdicts": dict(self.verdicts),
             "tiers": {str(tier): count for tier, count in self.tiers.items()},
             "accused": self.accused,
-            "step": self.step,
+            "consequences": [found.as_data() for found in self.consequences if found.state != "no"],
         }
 
 
-def total_units(table: DecisionTable, limits: Thresholds, findings: Sequence[Finding]) -> Iterator[UnitTotals]:
-    """Count each unit's findings and derive the step that is proposed for it."""
+def total_units(
+    plan: Plan, thresholds: Mapping[str, int], findings: Sequence[Finding], history: History | None
+) -> list[UnitTotals]:
+    """Count each unit's findings and derive what follows for it.
+
+    Args:
+        plan: with its consequences.
+        thresholds: the numbers that the office has set, by name.
+        findings: of all units, in official order.
+        history: what earlier runs found; None where only some requirements were judged: then nothing is derived.
+    """
     by_unit: dict[str, list[Finding]] = {}
     for finding in findings:
         by_unit.setdefault(finding.unit, []).append(finding)
+    found = []
     for unit, own in by_unit.items():
-        accused = sum(finding.accuses for finding in own)
-        totals: dict[str, int | str] = {
-            "accused": accused,
-            "not_reported": sum(finding.verdict == "not_reported" for finding in own),
-            "undecided": sum(finding.counts_as == "undecided" for finding in own),
-            "listed": sum(finding.tier > 0 for finding in own),
-            "met": sum(finding.counts_as == "met" for finding in own),
-            "summon_threshold": limits.summon or UNBOUNDED,
-            "circular_threshold": limits.circular or UNBOUNDED,
-            "chase_threshold": limits.chase or UNBOUNDED,
-            "praise_threshold": limits.praise or UNBOUNDED,
-        }
-        step = derive_totals_checked(table, unit, totals).step
-        yield UnitTotals(
-            unit,
-            own[0].unit_name,
-            own[0].division,
-            {verdict: sum(f.verdict == verdict for f in own) for verdict in VERDICTS},
-            {tier: sum(f.tier == tier for f in own) for tier in range(5)},
-            accused,
-            step,
+        numbers = None if history is None else count_grounds(plan, thresholds, own, history)
+        found.append(
+            UnitTotals(
+                unit,
+                own[0].unit_name,
+                own[0].division,
+                {verdict: sum(f.verdict == verdict for f in own) for verdict in VERDICTS},
+                {tier: sum(f.tier == tier for f in own) for tier in range(5)},
+                sum(f.accuses for f in own),
+                () if numbers is None else tuple(derive(plan, thresholds, unit, numbers)),
+            )
         )
+    return found
+
+
+def count_grounds(
+    plan: Plan, thresholds: Mapping[str, int], findings: Sequence[Finding], history: History
+) -> UnitNumbers:
+    """Count for one unit what the plan's consequences ask, over its findings and over earlier runs."""
+    unit = findings[0].unit
+    accused = {finding.requirement.id for finding in findings if finding.accuses}
+    counts: dict[Ground, Interval] = {}
+    unknown: dict[Ground, str] = {}
+    for ground in (ground for consequence in plan.consequences for ground in consequence.grounds):
+        if ground.count is None:
+            continue
+        over = thresholds.get(ground.over or "")
+        if ground.count == "unmended":
+            counts[ground] = history.count_unmended(unit, accused, over)
+            unknown[ground] = f"没有保存{over}天以前的评估，不知道是否督促过，不当作没有"
+        elif ground.count == "years_behind":
+            counts[ground] = history.count_years_behind(unit, len(accused), over)
+            unknown[ground] = history.say_unknown_years(unit)
+        else:
+            asked = [finding for finding in findings if not ground.of or finding.requirement.id in ground.of]
+            counts[ground] = Interval.exactly(sum(_COUNTED[ground.count](finding) for finding in asked))
+    return UnitNumbers(counts, unknown)
+
+
+_COUNTED: Final[Mapping[str, Callable[[Finding], bool]]] = {
+    "accused": lambda finding: finding.accuses,
+    "not_met": lambda finding: finding.counts_as == "not_met",
+    "not_reported": lambda finding: finding.verdict == "not_reported",
+    "late": lambda finding: finding.verdict == "late",
+    "undecided": lambda finding: finding.counts_as == "undecided",
+    "listed": lambda finding: finding.tier > 0,
+    "met": lambda finding: finding.counts_as == "met",
+}
 
 
 def prove_totals(findings: Sequence[Finding]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Four kinds of documents exist, each a pydantic model here:
 
 * :class:`MeasureFile`: measures (指标), defined once for all plans and years;
-* :class:`Plan`: one document with its dates, groups and vocabulary;
+* :class:`Plan`: one document with its dates, groups, vocabulary and consequences;
 * :class:`RequirementFile`: the obligations of one chapter of a plan;
 * :class:`Norm` records: articles of law with their clocks and the dates between which they hold.
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from engine.model.base import Binds, ClockUnit, Closed, EmptyRule, LimitUnit, Period, Relation
 from engine.model.condition import OPERATORS, Condition, Each, EvidenceAsked, Limit, Span, Time
+from engine.model.consequence import RESTING, Consequence, Count, Ground
 from engine.model.item import (
     ChildEvent,
     Clock,
@@ -27,10 +28,12 @@ from engine.model.item import (
     Test,
 )
 from engine.model.measure import DatedValue, Measure, MeasureFile, Norm, NormFile
-from engine.model.requirement import Group, Owed, Plan, Requirement, RequirementFile, Source, Variant
+from engine.model.plan import Group, Plan
+from engine.model.requirement import Owed, Requirement, RequirementFile, Source, Variant
 
 __all__ = [
     "OPERATORS",
+    "RESTING",
     "Binds",
     "ChildEvent",
     "Clock",
@@ -38,12 +41,15 @@ __all__ = [
     "Closed",
     "Companions",
     "Condition",
+    "Consequence",
+    "Count",
     "DatedValue",
     "Each",
     "EmptyRule",
     "Event",
     "EvidenceAsked",
     "FieldTest",
+    "Ground",
     "Group",
     "Limit",
     "LimitUnit",

@@ -1,8 +1,7 @@
-"""Requirements and plans: one obligation each, who owes it, where it stands, how it is read."""
+"""Requirements: one obligation each, who owes it, where it stands, how it is read."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -116,31 +115,3 @@ class RequirementFile(Closed):
     """A chapter of a plan, in the document's own order."""
 
     requirements: tuple[Requirement, ...]
-
-
-class Group(Closed):
-    """Whom a plan's collective name binds.
-
-    ``open`` groups are named by the office in its settings; until then only ``units`` are bound.
-    """
-
-    kinds: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    without: tuple[str, ...] = Field(default=(), alias="except")
-    open: bool = False
-
-
-class Plan(Closed):
-    """One plan: the document, its dates, its collective names, its words for open vocabularies."""
-
-    id: str
-    district: str
-    year: int
-    title: str
-    number: str | None
-    issuer: str
-    borne: date | None
-    sent: date | None
-    complete: bool
-    groups: dict[str, Group]
-    vocabulary: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -44,7 +44,7 @@ class Unverified:
 
 def verify_plan(catalog: Catalog, rules: PlanRules, text: PlanText) -> list[Unverified]:
     """What the requirements of a plan cite and its text does not hold, in the order of the requirements."""
-    found: list[Unverified] = []
+    found = list(_verify_consequences(rules, text))
     for requirement in rules.requirements.values():
         found += _verify_words(requirement, rules, text)
         found += _verify_limits(requirement, catalog, rules, text)
@@ -52,8 +52,9 @@ def verify_plan(catalog: Catalog, rules: PlanRules, text: PlanText) -> list[Unve
 
 
 def count_citations(rules: PlanRules) -> int:
-    """How many citations a plan's requirements hold."""
-    return sum(1 + len(requirement.also) for requirement in rules.requirements.values())
+    """How many citations a plan's requirements and consequences hold."""
+    consequences = sum(consequence.source is not None for consequence in rules.plan.consequences)
+    return consequences + sum(1 + len(requirement.also) for requirement in rules.requirements.values())
 
 
 def find_place(source: Source, text: PlanText) -> PlanPlace | None:
@@ -68,15 +69,27 @@ def _list_sources(requirement: Requirement) -> Iterator[tuple[tuple[str | int, .
 
 def _verify_words(requirement: Requirement, rules: PlanRules, text: PlanText) -> Iterator[Unverified]:
     for path, source in _list_sources(requirement):
-        place, words = find_place(source, text), normalise(source.figure)
-        if place is not None and any(words in said for said in (place.text, place.inherited)):
-            continue
-        others = [other for other in text.search(source.figure) if other != place]
-        elsewhere = tuple(other.say() for other in others[:MOST_FOUND])
-        what = f"{say_source(source)}里没有“{source.figure}”" if place is not None else f"文中没有{say_source(source)}"
-        hint = _say_hint(place, words, elsewhere)
         where = str(rules.place(requirement.id, *path, "figure"))
-        yield Unverified(requirement.id, where, say_source(source), source.figure, elsewhere, f"{what}。{hint}")
+        yield from _verify_source(requirement.id, where, source, text)
+
+
+def _verify_consequences(rules: PlanRules, text: PlanText) -> Iterator[Unverified]:
+    for index, consequence in enumerate(rules.plan.consequences):
+        if consequence.source is not None:
+            where = str(rules.plan_document.place("consequences", index, "source", "figure"))
+            yield from _verify_source(f"{rules.plan.id}（{consequence.title}）", where, consequence.source, text)
+
+
+def _verify_source(name: str, where: str, source: Source, text: PlanText) -> Iterator[Unverified]:
+    """The words of one citation, where they do not stand in the place that it names."""
+    place, words = find_place(source, text), normalise(source.figure)
+    if place is not None and any(words in said for said in (place.text, place.inherited)):
+        return
+    others = [other for other in text.search(source.figure) if other != place]
+    elsewhere = tuple(other.say() for other in others[:MOST_FOUND])
+    what = f"{say_source(source)}里没有“{source.figure}”" if place is not None else f"文中没有{say_source(source)}"
+    hint = _say_hint(place, words, elsewhere)
+    yield Unverified(name, where, say_source(source), source.figure, elsewhere, f"{what}。{hint}")
 
 
 def _say_hint(place: PlanPlace | None, words: str, elsewhere: tuple[str, ...]) -> str:

@@ -11,7 +11,6 @@ from engine.assess import Assessment, AssessmentRequest, assess
 from engine.cases import CaseRunner, PlacedCase, read_cases
 from engine.catalog import load_catalog
 from engine.decision_load import decision_table
-from engine.settings import Thresholds
 from engine.totals import prove_totals, total_units
 from facts.calendar import load_calendar
 from facts.resources import resource
@@ -137,13 +136,14 @@ def make_result(*findings: dict[str, Any], figures: Iterable[dict[str, Any]] = (
                 "unit": unit,
                 "unit_name": name,
                 "accused": 0,
-                "step": "none",
+                "consequences": [],
                 **_count(f for f in findings if f["unit"] == unit),
             }
             for unit, name in units.items()
         ],
         "findings": list(findings),
         "figures": list(figures),
+        "consequences": [],
     }
 
 
@@ -188,9 +188,10 @@ def judge_cases() -> dict[str, Any]:
     return {
         "run": RUN,
         "totals": prove_totals(findings),
-        "units": [unit.as_data() for unit in total_units(TABLE, Thresholds(), findings)],
+        "units": [unit.as_data() for unit in total_units(rules.plan, {}, findings, None)],
         "findings": [finding.as_data() for finding in findings],
         "figures": [],
+        "consequences": [],
     }
 
 

@@ -51,13 +51,34 @@ def test_the_summary_of_units_agrees_with_the_findings_and_adds_up() -> None:
     assert sums[0] == result["totals"]["owed"]
 
 
-def test_the_step_that_is_proposed_for_a_unit_is_given() -> None:
+CIRCULAR = {
+    "id": "circular",
+    "title": "公开通报",
+    "kind": "step",
+    "state": "yes",
+    "why": "督促整改期满仍未落实的事项2项",
+    "local": ["督促整改期满仍未落实的事项达到2项"],
+    "source": {"place": "正文六（三）", "figure": "公开通报并约谈主要领导"},
+}
+SUMMON = {**CIRCULAR, "id": "summon", "title": "约谈主要领导", "state": "unknown", "why": "没有保存2020年的评估"}
+
+
+def test_the_steps_that_are_proposed_for_a_unit_are_given_with_their_grounds_and_as_local() -> None:
     result = make_result(make_finding("1"), make_finding("1", **OTHER_UNIT))
-    result["units"][1]["step"] = "circular"
+    result["units"][1]["consequences"] = [CIRCULAR, SUMMON, {**CIRCULAR, "title": "落实不到位", "kind": "state"}]
     page = list_page(result)
-    assert [row[-1] for row in find_table(page, "units").rows() if len(row) > 1] == ["—", "列入情况通报", ""]
-    assert ["处理建议：列入情况通报。" in counts.text() for counts in page.all("p", of="counts")] == [False, True]
-    assert re.findall(r"；处理建议：(.+)", render_list_text(result)) == ["列入情况通报"]
+    proposed = "公开通报（本地设定）"
+    assert [row[-1] for row in find_table(page, "units").rows() if len(row) > 1] == ["—", proposed, ""]
+    assert [f"处理建议：{proposed}。" in counts.text() for counts in page.all("p", of="counts")] == [False, True]
+    text = render_list_text(result, columns=400)
+    assert re.findall(r"；处理建议：(.+)", text) == [proposed]
+    grounds = "依据正文六（三）“公开通报并约谈主要领导”；本地设定：督促整改期满仍未落实的事项达到2项"
+    given = [
+        f"公开通报：督促整改期满仍未落实的事项2项；{grounds}",
+        f"约谈主要领导：尚不能定，没有保存2020年的评估；{grounds}",
+    ]
+    assert re.findall(r"处理建议　(.+)", text) == given
+    assert [line.text() for steps in page.all("ul", of="steps") for line in steps.all("li")] == given
 
 
 def test_every_finding_of_the_first_three_tiers_stands_on_the_page_once_with_all_its_fields() -> None:

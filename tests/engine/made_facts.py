@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 TABLE = decision_table()
 MARGINS = ("end_low", "now_low", "now_high", "end_high")
-CODES = {field.name: tuple(field.values) for field in TABLE.pair.fields if field.values}
-COUNTS = ("accused", "not_reported", "listed", "undecided", "met")
-THRESHOLDS = ("summon_threshold", "circular_threshold", "chase_threshold", "praise_threshold")
+CODES = {field.name: tuple(field.values) for field in TABLE.chain.fields if field.values}
 PLAIN: Fact = {
     "pair": 7,
     "applies": "yes",
@@ -38,7 +36,6 @@ PLAIN: Fact = {
     "same_under_all": "yes",
     "missing_evidence": "no",
 }
-NO_THRESHOLDS: Fact = dict.fromkeys(THRESHOLDS, UNBOUNDED)
 
 
 def list_facts() -> Iterator[Fact]:
@@ -54,9 +51,6 @@ facts: st.SearchStrategy[Fact] = st.builds(
     lambda margins, codes: {"pair": 1, **dict(zip(MARGINS, sorted(margins), strict=True)), **codes},
     st.lists(st.integers(-3, 3) | st.integers(-UNBOUNDED, UNBOUNDED), min_size=4, max_size=4),
     st.fixed_dictionaries({name: st.sampled_from(codes) for name, codes in CODES.items()}),
-)
-totals: st.SearchStrategy[dict[str, int]] = st.fixed_dictionaries(
-    {name: st.integers(0, 4) for name in COUNTS} | {name: st.integers(1, 4) | st.just(UNBOUNDED) for name in THRESHOLDS}
 )
 
 

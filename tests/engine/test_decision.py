@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from engine.decision import UNBOUNDED, Compare, OneOf, Row, clamp, describe_table, evaluate, evaluate_totals
+from engine.decision import UNBOUNDED, Compare, OneOf, Row, clamp, describe_table, evaluate
 from facts.errors import InternalError, RulesError
 from tests.engine.made_facts import (
-    COUNTS,
     MARGINS,
-    NO_THRESHOLDS,
     PLAIN,
     TABLE,
-    THRESHOLDS,
     facts,
     list_facts,
     load_changed,
     load_text,
-    totals,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 
     from engine.decision import Fact, Stage
 
-STAGES = (*TABLE.pair.stages, *TABLE.unit.stages)
+STAGES = TABLE.chain.stages
 # --- what domain.md says, written a second time, with an order of precedence --------------------
 
 
@@ -138,25 +134,6 @@ def test_only_a_plain_breach_of_a_must_under_every_reading_accuses(fact: Fact) -
         assert found.consequence != "none"
 
 
-@given(totals)
-def test_the_step_for_a_unit_is_the_highest_that_its_totals_reach(unit: dict[str, int]) -> None:
-    if unit["accused"] >= unit["summon_threshold"]:
-        expected = "summon"
-    elif unit["accused"] >= unit["circular_threshold"]:
-        expected = "circular"
-    elif unit["not_reported"] >= unit["chase_threshold"]:
-        expected = "chase"
-    elif unit["listed"] + unit["undecided"] == 0 and unit["met"] >= unit["praise_threshold"]:
-        expected = "praise"
-    else:
-        expected = "none"
-    assert evaluate_totals(TABLE, "甲局", unit).step == expected
-
-
-def test_without_thresholds_no_step_is_taken_against_a_unit() -> None:
-    assert evaluate_totals(TABLE, "甲局", {**NO_THRESHOLDS, **dict.fromkeys(COUNTS, 10_000)}).step == "none"
-
-
 # --- complete, and free of contradiction --------------------------------------------------------
 
 
@@ -196,10 +173,6 @@ def test_each_combination_of_answers_has_exactly_one_row_and_each_row_has_one(st
 
 def test_every_row_is_reached_from_some_fact_save_the_impossible_ones() -> None:
     reached = {row for fact in list_facts() for row in evaluate(TABLE, "甲局", fact).rows}
-    for counts in product((0, 1), repeat=len(COUNTS)):
-        for thresholds in product((1, 2), repeat=len(THRESHOLDS)):
-            unit = dict(zip(COUNTS, counts, strict=True)) | dict(zip(THRESHOLDS, thresholds, strict=True))
-            reached.update(evaluate_totals(TABLE, "甲局", unit).rows)
     assert reached == {row.name for stage in STAGES for row in stage.rows if not row.impossible}
 
 
@@ -222,10 +195,10 @@ def test_every_code_that_a_stage_can_give_is_given_by_a_row(stage: Stage) -> Non
         ("when: {label: breach}", "when: {lable: breach}", ["“lable”", "可以写：label"]),
         ("when: {label: breach}", "when: {label: []}", ["“label”的条件应写成"]),
         ("when: {label: breach}", "when: {label: {not: [breach]}}", ["“label”的条件应写成"]),
-        ('listed: ">= 1"', 'listed: "> 1"', ["“> 1”不是条件"]),
-        ('listed: ">= 1"', 'listed: ">= label"', ["“label”", "可以写：accused"]),
-        ('{all: ["< summon_threshold", ">= circular_threshold"]}', '{all: ["< met", ">= met"]}', ["U02", "自相矛盾"]),
-        ('listed: ">= 1"', "listed: 1", ["“listed”的条件应写成"]),
+        ('end_low: ">= 0"', 'end_low: "> 0"', ["“> 0”不是条件"]),
+        ('end_low: ">= 0"', 'end_low: ">= binds"', ["“binds”", "可以写：end_low"]),
+        ('end_low: ">= 0"', 'end_low: {all: ["< now_low", ">= now_low"]}', ["V03", "自相矛盾"]),
+        ('end_low: ">= 0"', "end_low: 1", ["“end_low”的条件应写成"]),
         ("then: {consequence: rectify}", "then: {consequence: rectfy}", ["“rectfy”", "是否想写“rectify”"]),
         ("then: {consequence: rectify}", "then: {}", ["then", "consequence"]),
         ("then: {consequence: rectify}", "impossible: false", ["then", "impossible"]),
@@ -233,7 +206,7 @@ def test_every_code_that_a_stage_can_give_is_given_by_a_row(stage: Stage) -> Non
         ("row: C02", "row: C2", ["行号“C2”"]),
         ("  applies: {title", "  sid: {title", ["“sid”不能用"]),
         ("  applies: {title", "  Applies: {title", ["“Applies”不能用"]),
-        ("kind: threshold}", "kind: number}", ["threshold", "“number”"]),
+        ("kind: margin}", "kind: number}", ["margin", "“number”"]),
         (
             '{title: 前提条件, values: {"yes": 成立, "no": 不成立, unknown: 不明}}',
             "{title: 前提条件}",
@@ -244,13 +217,12 @@ def test_every_code_that_a_stage_can_give_is_given_by_a_row(stage: Stage) -> Non
             '{"yes": 成立, "no": 不成立, "说 不清": 不明}',
             ["“说 不清”不能用"],
         ),
-        ("pair: [verdict, print, consequence]", "pair: [verdict, consequence]", ["outputs", "tier"]),
-        ("pair: [verdict, print, consequence]", "pair: [verdict, printed, consequence]", ["是否想写“print”"]),
+        ("chain: [verdict, print, consequence]", "chain: [verdict, consequence]", ["outputs", "tier"]),
+        ("chain: [verdict, print, consequence]", "chain: [verdict, printed, consequence]", ["是否想写“print”"]),
         ("inputs: [label]", "inputs: [label, reported]", ["没有一行用到“reported”"]),
         ("ordered: [end_low,", "ordered: [binds,", ["“binds”"]),
-        ("    outputs: [step]", "    outputs: [met]", ["outputs", "step"]),
-        ('未落实, values: {"yes": 是, "no": 否}}', "未落实, kind: count}", ["“accuses”"]),
-        ("unit: [step]", "unit: [verdict]", ["outputs", "step"]),
+        ("    outputs: [consequence]", "    outputs: [label]", ["outputs", "consequence"]),
+        ('未落实, values: {"yes": 是, "no": 否}}', "未落实, kind: margin}", ["“accuses”"]),
         ("stages:\n", "stages:\n  spare: {title: 多余, inputs: [], outputs: [], rows: []}\n", ["“spare”"]),
         ("why: 无须处理。", "because: 无须处理。", ["because", "why"]),
     ],
@@ -307,11 +279,6 @@ def test_a_missing_field_is_named() -> None:
         evaluate(TABLE, "甲局", fact)
 
 
-def test_a_threshold_of_zero_is_refused_for_it_would_single_out_every_unit() -> None:
-    with pytest.raises(InternalError, match="circular_threshold"):
-        evaluate_totals(TABLE, "甲局", {**NO_THRESHOLDS, **dict.fromkeys(COUNTS, 0), "circular_threshold": 0})
-
-
 def test_reaching_an_impossible_row_stops_the_run(tmp_path: Path) -> None:
     table = load_changed(
         tmp_path,
@@ -345,7 +312,6 @@ def test_the_table_is_printed_row_by_row_without_a_code_in_it() -> None:
     assert by_row["P02"].when == "结论：不是 不适用；处理情况：已豁免"
     assert by_row["P15"].then == "清单层级：第一层；指明未落实：是；统计口径：计为未达标；列示：不达标"
     assert by_row["P08"].then == "不可能出现"
-    assert by_row["U02"].when == "指明未落实的事项数 < 约谈线；指明未落实的事项数 ≥ 通报线"
 
 
 def test_the_table_is_known_by_its_content(tmp_path: Path) -> None:

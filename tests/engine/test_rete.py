@@ -20,26 +20,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import rete
-from engine.decision import evaluate, evaluate_totals
-from engine.rete import Inference, derive_checked, derive_totals_checked, get_inference
+from engine.decision import conclude_pair, evaluate
+from engine.rete import Inference, derive_checked, get_inference
 from facts.errors import InternalError
 from tests.engine.dangers.show import hash_id
-from tests.engine.made_facts import (
-    COUNTS,
-    MARGINS,
-    NO_THRESHOLDS,
-    PLAIN,
-    TABLE,
-    facts,
-    list_facts,
-    load_changed,
-    totals,
-)
+from tests.engine.made_facts import MARGINS, PLAIN, TABLE, facts, list_facts, load_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from engine.decision import Fact
+    from engine.decision import Derivation, Fact
 
 ROOT = Path(__file__).resolve().parents[2]
 DANGERS = Path(__file__).parent / "dangers"
@@ -59,13 +49,19 @@ def show(danger: str) -> Any:  # noqa: ANN401 - whatever the script prints as JS
     return json.loads(ended.stdout)
 
 
+def conclude(inference: Inference, facts: list[Fact]) -> list[Derivation]:
+    """What an inference alone derives, without the plain evaluation beside it."""
+    rows = inference.derive("甲局", facts)
+    return [conclude_pair("甲局", int(fact["pair"]), found) for fact, found in zip(facts, rows, strict=True)]
+
+
 # --- the engine says what the table says --------------------------------------------------------
 
 
 def test_the_engine_agrees_with_the_plain_evaluation_on_every_combination() -> None:
     everything = list(list_facts())
     assert len(everything) == 11_520
-    assert get_inference(TABLE).derive("甲局", everything) == [evaluate(TABLE, "甲局", fact) for fact in everything]
+    assert conclude(get_inference(TABLE), everything) == [evaluate(TABLE, "甲局", fact) for fact in everything]
 
 
 @given(st.lists(facts, max_size=20))
@@ -74,13 +70,8 @@ def test_the_engine_agrees_on_random_units(unit: list[Fact]) -> None:
     assert derive_checked(TABLE, "甲局", numbered) == [evaluate(TABLE, "甲局", fact) for fact in numbered]
 
 
-@given(totals)
-def test_the_engine_agrees_on_the_totals_of_random_units(unit: dict[str, int]) -> None:
-    assert derive_totals_checked(TABLE, "甲局", unit) == evaluate_totals(TABLE, "甲局", unit)
-
-
 def test_all_three_stages_fire_one_after_the_other() -> None:
-    (found,) = get_inference(TABLE).derive("甲局", [BREACHED])
+    (found,) = conclude(get_inference(TABLE), [BREACHED])
     assert found.rows == ("V05", "P15", "C01")
     assert (found.verdict, found.tier, found.accuses, found.label) == ("breached", 1, True, "breach")
     assert (found.counts_as, found.consequence) == ("not_met", "rectify")
@@ -108,13 +99,6 @@ def test_a_disagreement_of_the_two_evaluations_stops_the_run(tmp_path: Path, mon
     assert caught.value.exit_status == 70
 
 
-def test_a_disagreement_on_totals_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = Inference(load_changed(tmp_path, "then: {step: summon}", "then: {step: circular}"))
-    monkeypatch.setattr(rete, "get_inference", lambda _table: other)
-    with pytest.raises(InternalError, match="不一致"):
-        derive_totals_checked(TABLE, "甲局", {**NO_THRESHOLDS, **dict.fromkeys(COUNTS, 1), "summon_threshold": 1})
-
-
 def test_reaching_an_impossible_row_stops_the_run(tmp_path: Path) -> None:
     old, new = (
         "binds: encouraged}\n        then: {verdict: not_taken_up}",
@@ -122,7 +106,7 @@ def test_reaching_an_impossible_row_stops_the_run(tmp_path: Path) -> None:
     )
     inference = Inference(load_changed(tmp_path, old, new))
     with pytest.raises(InternalError, match=r"第 7 对.*“P08”"):
-        inference.derive("甲局", [{**BREACHED, "binds": "encouraged"}])
+        conclude(inference, [{**BREACHED, "binds": "encouraged"}])
 
 
 # --- silence is never a pass --------------------------------------------------------------------
@@ -143,7 +127,7 @@ def make_altered(alter: Callable[[dict[str, Any]], None]) -> Inference:
 @pytest.mark.parametrize(("rule", "rows"), [("V05_0", "[]"), ("P15_0", "['V05']"), ("C01_0", "['V05', 'P15']")])
 def test_a_stage_that_keeps_silent_is_named_and_stops_the_run(rule: str, rows: str) -> None:
     inference = make_altered(lambda rules: rules.pop(rule))
-    assert inference.derive("甲局", [PLAIN])[0].verdict == "met"
+    assert conclude(inference, [PLAIN])[0].verdict == "met"
     with pytest.raises(InternalError, match=rf"单位“甲局”第 7 对：引擎只推出了 {re.escape(rows)}"):
         inference.derive("甲局", [{**PLAIN, "pair": 6}, BREACHED])
 
@@ -233,7 +217,7 @@ def test_what_a_session_leaves_behind_makes_itself_heard(monkeypatch: pytest.Mon
     inference = Inference(TABLE)
     with monkeypatch.context() as patched:
         patched.setattr(inference, "_engine", ForgetfulEngine(inference._engine))  # noqa: SLF001 - as above
-        assert inference.derive("甲局", [PLAIN])[0].verdict == "met"
+        assert conclude(inference, [PLAIN])[0].verdict == "met"
     with pytest.raises(InternalError, match="重复"):
         inference.derive("乙局", [PLAIN])
 
@@ -327,7 +311,7 @@ def test_the_same_content_twice_would_be_refused_but_a_pair_twice_is_named() -> 
 def test_two_facts_may_be_taken_for_one_but_no_two_ids_of_a_session_are() -> None:
     danger = show("collision")
     assert "MessageObservedException" in danger["raised"]
-    stages = max(len(TABLE.pair.stages), len(TABLE.unit.stages))
+    stages = 100
     ids = [f"{depth}.{at}" for depth in range(stages) for at in range(rete.MOST_FACTS)]
     hashes = {hash_id(name) for name in [*ids, "sid-0"]}
     assert len(hashes) == stages * rete.MOST_FACTS + 1
@@ -348,8 +332,8 @@ def test_too_many_properties_would_end_a_batch_without_a_word_but_the_table_is_h
 
 
 def test_a_table_with_too_many_fields_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rete, "MOST_FIELDS", len(TABLE.pair.fields) - 1)
-    with pytest.raises(InternalError, match=f"{len(TABLE.pair.fields)} 个字段"):
+    monkeypatch.setattr(rete, "MOST_FIELDS", len(TABLE.chain.fields) - 1)
+    with pytest.raises(InternalError, match=f"{len(TABLE.chain.fields)} 个字段"):
         Inference(TABLE)
 
 
