@@ -22,6 +22,7 @@ from engine.settings import Settings, check_settings
 from facts.calendar import Calendar
 from facts.errors import RulesError
 from facts.intake.convert import convert_cell, gather_words
+from facts.intake.refused import Repaired
 from facts.ledgers import LEDGERS, ledger_columns
 from facts.report import ALL_UNITS, CoverageClaim, Origin, ParsedRecord, Refusal, Report
 from facts.store.database import open_database, reading, writing
@@ -201,6 +202,8 @@ class CaseRunner:
             value = "、".join(value) if value else "无"
         words = gather_words(column, self.catalog.words(ledger, name, self.rules.plan))
         converted = convert_cell(column, value, words)  # type: ignore[arg-type]
+        if isinstance(converted, Repaired):
+            converted = converted.value
         if converted is not None and not isinstance(converted, int | str):
             raise RulesError(f"案例里 {ledger}.{name} 的值“{value}”读不懂：{converted.reason}。")
         return converted

@@ -1,6 +1,7 @@
-"""One report as it was understood: records, refused rows and how far each ledger reaches.
+"""One report as it was understood: records, refused rows, how far each ledger reaches, and what intake had to do.
 
-Intake makes a :class:`Report` of files; the store keeps it as one submission.
+Intake makes a :class:`Report` of files; the store keeps records, refusals and coverage as one submission. The rest
+is the intake report: what was repaired, left out, and does not agree with itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ ALL_UNITS: Final = "*"
 
 @dataclass(frozen=True, order=True)
 class Origin:
-    """Where a row stands: file name without its folder, sheet (empty for a CSV file), row from 1."""
+    """Where a row stands: file name without its folder, sheet (empty for CSV), row from 1 (0: the whole sheet)."""
 
     file: str
     sheet: str
@@ -22,7 +23,7 @@ class Origin:
 
     def __str__(self) -> str:
         sheet = f"“{self.sheet}”表" if self.sheet else ""
-        return f"{self.file}{sheet}第{self.row}行"
+        return f"{self.file}{sheet}第{self.row}行" if self.row else f"{self.file}{sheet}"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Refusal:
         found: what stood there; personal data never gets in here.
         reason: why it does not serve, in Chinese.
         remedy: what to do, in Chinese.
+        cell: letters of the offending column (``C``), empty where the row is meant or columns have no letters.
     """
 
     ledger: str
@@ -66,6 +68,28 @@ class Refusal:
     found: str
     reason: str
     remedy: str
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One line of the intake report that refuses nothing: a repair, something left out, or a contradiction.
+
+    Attributes:
+        code: stable code (facts.intake.codes): ``D2..`` a repair, ``D3..`` a contradiction, ``D4..`` left out.
+        origin: where; row 0 is the whole sheet or file.
+        cell: letters of the column (``C``), empty where the row or sheet is meant or columns have no letters.
+        column: the heading as written, empty where there is none.
+        found: what stood there; personal data never gets in here.
+        message: what was understood, why it was left out, or what does not agree, in Chinese, without a full stop.
+    """
+
+    code: str
+    origin: Origin
+    cell: str = ""
+    column: str = ""
+    found: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,10 +125,21 @@ class ReportFile:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that one unit hands in at once."""
+    """Everything that one unit hands in at once.
+
+    Attributes:
+        refused_cells: cells that could not be read in rows that stay; such a cell is stored as empty (*not said*).
+        repairs: what was understood otherwise than it stands.
+        contradictions: what was read as it stands and does not agree with itself.
+        left_out: what was not read because it is no data.
+    """
 
     reporter: str
     files: tuple[ReportFile, ...]
     records: tuple[ParsedRecord, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     coverage: tuple[CoverageClaim, ...] = field(default=())
+    refused_cells: tuple[Refusal, ...] = ()
+    repairs: tuple[Remark, ...] = ()
+    contradictions: tuple[Remark, ...] = ()
+    left_out: tuple[Remark, ...] = ()

@@ -133,6 +133,16 @@ class UnitRegistry:
             f"认不出单位“{text.strip()}”。{_suggest(suggestions)}请写单位的全称或者简称；名单里没有的单位，请加入单位文件。"
         )
 
+    def is_regular_name(self, text: str, unit: Unit) -> bool:
+        """Say whether the text, but for blanks around it, writes the unit's name in full or short, or its code.
+
+        What the district is called may stand before either name or be left out.
+        """
+        written = text.strip()
+        regular = {key for name in (unit.name, unit.short) for key in _list_keys(name, self.prefixes)}
+        as_written = {written, *(written.removeprefix(prefix) for prefix in self.prefixes if written != prefix)}
+        return written == unit.code or not regular.isdisjoint(as_written)
+
     def members(self, kinds: Collection[UnitKind], on: date | None = None) -> tuple[Unit, ...]:
         """Give the units of these kinds that exist on the day, in official order."""
         return tuple(unit for unit in self.units if unit.kind in kinds and unit.exists_on(on))

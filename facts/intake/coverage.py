@@ -11,10 +11,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from facts.intake.convert import convert_cell
+from facts.intake.codes.repaired import NOTHING_MARK
+from facts.intake.convert import convert_cell, show_value
+from facts.intake.marks import is_slash, says_nothing
 from facts.intake.names import ALL_UNITS_WORD, COVERAGE_HEADINGS, MODES, NOTHING, SOMETHING
 from facts.intake.recognise import find_ledger, list_titles
-from facts.intake.refused import Refused
+from facts.intake.refused import Refused, Repaired
 from facts.intake.spelling import fold, show, suggest
 from facts.intake.table import is_blank, refuse_input
 from facts.ledgers import LEDGERS, ledger_columns
@@ -23,9 +25,10 @@ from facts.report import ALL_UNITS, CoverageClaim
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from facts.intake.recognise import HeadedTable
+    from facts.intake.log import Log
+    from facts.intake.recognise import BoundColumn, HeadedTable
     from facts.intake.refused import StoredValue
-    from facts.intake.table import Row
+    from facts.intake.table import CellValue, Row
 
 _MODES: Final[dict[str, Literal["cases", "counts"]]] = {
     **dict.fromkeys(("", "逐件", "cases"), "cases"),
@@ -63,14 +66,14 @@ class PlacedClaim(NamedTuple):
     line: CoverageLine
 
 
-def read_lines(tables: Iterable[HeadedTable]) -> tuple[CoverageLine, ...]:
-    """Give every line of the coverage sheets.
+def read_lines(tables: Iterable[HeadedTable], log: Log) -> tuple[CoverageLine, ...]:
+    """Give every line of the coverage sheets; what was repaired is told to the log.
 
     Raises:
         InputError: an unknown ledger, an unreadable day, an end before the beginning, or another word than the
             allowed ones.
     """
-    return tuple(_read_line(table, row) for table in tables for row in table.rows)
+    return tuple(_read_line(table, row, log) for table in tables for row in table.rows)
 
 
 def make_claims(lines: Sequence[CoverageLine], resolve: Callable[[str, int | None, str], str]) -> list[PlacedClaim]:
@@ -154,15 +157,11 @@ def _overlap(one: CoverageClaim, other: CoverageClaim) -> bool:
     return same and one.covers_from <= other.complete_through and other.covers_from <= one.complete_through
 
 
-def _read_line(table: HeadedTable, row: Row) -> CoverageLine:
-    values: dict[str, StoredValue] = {}
-    for bound in table.bound:
-        cell = row.cells[bound.place] if bound.place < len(row.cells) else None
-        value = convert_cell(bound.column, cell)
-        if isinstance(value, Refused):
-            place = f"{table.table.place(row.number, bound.place)}“{bound.heading}”"
-            raise refuse_input(place, f"“{show(cell)}”{value.reason}", value.remedy)
-        values[bound.name] = value
+def _read_line(table: HeadedTable, row: Row, log: Log) -> CoverageLine:
+    values = {
+        bound.name: _read_cell(table, row, bound, row.cells[bound.place] if bound.place < len(row.cells) else None, log)
+        for bound in table.bound
+    }
     place = table.table.place(row.number)
     if any(not is_blank(row.cells[index]) for index in table.strays if index < len(row.cells)):
         raise refuse_input(place, "有内容落在没有列名的列里", "请核对这一行各列")
@@ -180,6 +179,26 @@ def _read_line(table: HeadedTable, row: Row) -> CoverageLine:
     )
     _check_period(line)
     return line
+
+
+def _read_cell(table: HeadedTable, row: Row, bound: BoundColumn, cell: CellValue, log: Log) -> StoredValue:
+    value: object = convert_cell(bound.column, cell)
+    if (
+        bound.name == "nothing"
+        and isinstance(cell, str)
+        and cell.strip() != NOTHING
+        and says_nothing(cell)
+        and not is_slash(cell)
+    ):
+        value = Repaired(NOTHING, NOTHING_MARK)
+    if isinstance(value, Refused):
+        place = f"{table.table.place(row.number, bound.place)}“{bound.heading}”"
+        raise refuse_input(place, f"“{show(cell)}”{value.reason}", value.remedy)
+    if isinstance(value, Repaired):
+        said = f"按“{show_value(bound.column, value.value)}”理解"
+        log.add(value.code, table.table, said, row=row.number, place=bound.place, heading=bound.heading, found=cell)
+        return value.value
+    return value if isinstance(value, (int, str)) else None
 
 
 def _check_period(line: CoverageLine) -> None:

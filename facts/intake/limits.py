@@ -46,5 +46,11 @@ LARGEST_NUMBER: Final = 999_999_999
 LARGEST_AMOUNT: Final = 10_000_000_000_000
 """Yuan; as fen it fits into 64 bits, and a double still tells every fen."""
 
+MOST_REMARKS: Final = 50_000
+"""Entries of one kind on one intake report."""
+
+ABOUT_PERCENT: Final = 10
+"""By how many per cent a number that is called 约 may be off."""
+
 EARLIEST_YEAR: Final = 1990
 LATEST_YEAR: Final = 2100

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from facts.intake.codes.left_out import UNREAD_COLUMN
 from facts.intake.limits import HEADER_SEARCH_ROWS
 from facts.intake.names import (
     AUXILIARY_SHEETS,
@@ -37,6 +38,7 @@ from facts.ledgers import LEDGERS, Column, ledger_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from facts.intake.log import Log
     from facts.intake.table import CellValue, Row, Source, Table
     from facts.report import ReportFile
 
@@ -112,8 +114,8 @@ class Recognised:
     ledgers: tuple[HeadedTable, ...]
 
 
-def recognise(sources: Sequence[Source]) -> Recognised:
-    """Sort the tables of all files and map their headings.
+def recognise(sources: Sequence[Source], log: Log) -> Recognised:
+    """Sort the tables of all files and map their headings; columns that are not read are told to the log.
 
     Raises:
         InputError: an unknown sheet or heading, a heading twice, a required column missing, merged cells among
@@ -130,12 +132,12 @@ def recognise(sources: Sequence[Source]) -> Recognised:
             for label, entry in _read_cover(table):
                 cover[label] = (*cover.get(label, ()), entry)
         elif form == COVERAGE:
-            coverage += _bind(table, "", _COVERAGE_COLUMNS, COVERAGE_ALIASES)
+            coverage += _bind(table, "", _COVERAGE_COLUMNS, COVERAGE_ALIASES, log)
         else:
             ledger = find_ledger(table.name)
             if ledger is None:
                 raise _refuse_sheet(table)
-            ledgers += _bind(table, ledger, {**_RECORD_COLUMNS, **ledger_columns(LEDGERS[ledger])}, {})
+            ledgers += _bind(table, ledger, {**_RECORD_COLUMNS, **ledger_columns(LEDGERS[ledger])}, {}, log)
     if not coverage:
         names = "、".join(source.file.name for source in sources)
         raise refuse_input(
@@ -178,7 +180,9 @@ def _read_cover(table: Table) -> Iterable[tuple[str, CoverEntry]]:
                 break
 
 
-def _bind(table: Table, ledger: str, columns: Mapping[str, Column], aliases: Mapping[str, str]) -> list[HeadedTable]:
+def _bind(
+    table: Table, ledger: str, columns: Mapping[str, Column], aliases: Mapping[str, str], log: Log
+) -> list[HeadedTable]:
     """Map the headings of the table; a ledger without any row, of a YAML file, gives nothing."""
     if not table.rows:
         return []
@@ -198,6 +202,7 @@ def _bind(table: Table, ledger: str, columns: Mapping[str, Column], aliases: Map
             if not is_unread(heading):
                 raise _refuse_heading(table, header, index, columns)
             passed_over[index] = heading
+            log.add(UNREAD_COLUMN, table, "整列没有读取", row=header.number, place=index, heading=heading)
         elif name in bound:
             first = name_column(bound[name].place) if table.lettered else bound[name].heading
             raise refuse_input(

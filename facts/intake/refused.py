@@ -1,4 +1,4 @@
-"""A cell that could not be turned into a value, and why."""
+"""What becomes of a cell that is no plain notation of its value: refused with a reason, or repaired."""
 
 from __future__ import annotations
 
@@ -17,4 +17,13 @@ class Refused(NamedTuple):
 
 
 StoredValue: TypeAlias = "int | str | None"
-Converted: TypeAlias = "int | str | Refused | None"
+
+
+class Repaired(NamedTuple):
+    """What was understood of a cell that is more than notation (facts.intake.codes.repaired)."""
+
+    value: StoredValue
+    code: Code
+
+
+Converted: TypeAlias = "int | str | Refused | Repaired | None"

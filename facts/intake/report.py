@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from facts.errors import InputError
-from facts.intake.coverage import CoverageLine, check_claims, make_claims, read_lines
+from facts.intake.coverage import CoverageLine, PlacedClaim, check_claims, make_claims, read_lines
 from facts.intake.limits import EARLIEST_YEAR, LATEST_YEAR
+from facts.intake.log import Log
 from facts.intake.names import REPORTER_LABEL, YEAR_LABEL
 from facts.intake.recognise import CoverEntry, Recognised, recognise
 from facts.intake.source import read_sources
@@ -18,7 +19,7 @@ from facts.intake.understand import RowReader
 from facts.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from facts.units import UnitRegistry
@@ -44,20 +45,22 @@ def read_report(
         year: the year for which reports are taken in; a cover that names another refuses the report. None: any.
 
     Returns:
-        Records, refused rows and coverage, each with its origin. Nothing is left out but columns that are never
-        read, rows marked as examples or notes, and empty rows.
+        Records, refused rows and cells, and coverage, each with its origin, and the intake report: what was
+        repaired, what does not agree with itself, what was left out. Nothing is left out in silence but empty rows,
+        what stands above the headings, and rows that the form marks as examples or notes.
 
     Raises:
         InputError: the report as a whole does not serve; the message says where, what, and what to do.
         RulesError: an allowed word cannot be told from others.
     """
-    return interpret(
-        recognise(read_sources(paths)), reporter=reporter, units=units, vocabularies=vocabularies, year=year
-    )
+    log = Log()
+    recognised = recognise(read_sources(paths), log)
+    return interpret(recognised, log, reporter=reporter, units=units, vocabularies=vocabularies, year=year)
 
 
-def interpret(
+def interpret(  # noqa: PLR0913 - beside the arguments of read_report, what was found so far
     recognised: Recognised,
+    log: Log,
     *,
     reporter: str | None,
     units: UnitRegistry,
@@ -66,16 +69,16 @@ def interpret(
 ) -> Report:
     """Turn recognised tables into a report; arguments and errors as of :func:`read_report`."""
     found_year = _check_year(recognised.cover.get(YEAR_LABEL, ()), year)
-    lines = read_lines(recognised.coverage)
+    lines = read_lines(recognised.coverage, log)
     unit = _find_reporter(recognised, reporter, units, _choose_day(lines, found_year))
 
     def resolve(name: str, day: int | None, place: str) -> str:
         return unit if not name else _resolve_unit(units, name, day, f"{place}“所述单位”")
 
     claims = make_claims(lines, resolve)
-    rows = RowReader(units, vocabularies, unit, [claim for claim, _ in claims])
+    rows = RowReader(units, vocabularies, unit, [claim for claim, _ in claims], log)
     for table in recognised.ledgers:
-        rows.read(table)
+        rows.read(table, _find_one_year(table.ledger, claims, found_year))
     check_claims(claims, lines, rows.listed)
     return Report(
         reporter=unit,
@@ -83,7 +86,18 @@ def interpret(
         records=tuple(rows.records),
         refusals=tuple(rows.refusals),
         coverage=tuple(claim for claim, _ in claims),
+        refused_cells=tuple(log.refused_cells),
+        repairs=log.list_remarks("repaired"),
+        contradictions=log.list_remarks("contradiction"),
+        left_out=log.list_remarks("left_out"),
     )
+
+
+def _find_one_year(ledger: str, claims: Iterable[PlacedClaim], year: int | None) -> int | None:
+    """Give the one year of which the claims on the ledger speak, without claims the report's, None where it is open."""
+    days = [day for claim, _ in claims if claim.ledger == ledger for day in (claim.covers_from, claim.complete_through)]
+    years = {date.fromordinal(day).year for day in days} or ({year} if year is not None else set())
+    return years.pop() if len(years) == 1 else None
 
 
 def _choose_day(lines: Sequence[CoverageLine], year: int | None) -> int | None:

@@ -1,7 +1,8 @@
 """Turns the rows of recognised tables into typed records, and into refusals where a row does not serve.
 
 One row that cannot be read refuses itself, never the others. The refusal names the first cell at fault; the
-headings of further ones stand in its reason.
+headings of further ones stand in its reason. A cell that may be left out (facts.intake.cells) does not refuse its
+row. What was repaired is told, also in rows that are refused.
 """
 
 from __future__ import annotations
@@ -11,80 +12,65 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facts.errors import InputError
-from facts.intake.codes import BEYOND_COVERAGE, DUPLICATE, FAULTY_CELL, MISSING, STRAY_CELL, UNIT_NOT_THERE
-from facts.intake.convert import NO_WORDS, Words, convert_cell, gather_words
+from facts.intake.cells import Problem, Repair, make_readers
+from facts.intake.codes.refused import (
+    BAD_DAY,
+    BEYOND_COVERAGE,
+    DUPLICATE,
+    FAULTY_CELL,
+    MISSING,
+    STRAY_CELL,
+    UNIT_NOT_THERE,
+)
+from facts.intake.codes.repaired import UNIT_ALIAS, YEAR_SUPPLIED
+from facts.intake.convert import convert_cell, show_value
 from facts.intake.days import MINUTES_A_DAY
 from facts.intake.names import KEY_NAME, UNIT_NAME
-from facts.intake.refused import Refused
+from facts.intake.order import ORDERS
+from facts.intake.refused import Refused, Repaired
 from facts.intake.spelling import show
-from facts.intake.table import Fault, is_blank
+from facts.intake.table import Fault, is_blank, name_column
 from facts.ledgers import LEDGERS, Column, Record, ledger_columns
 from facts.report import ALL_UNITS, CoverageClaim, Origin, ParsedRecord, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from facts.intake.recognise import BoundColumn, HeadedTable
-    from facts.intake.refused import Converted, StoredValue
+    from facts.intake.log import Log
+    from facts.intake.recognise import HeadedTable
+    from facts.intake.refused import StoredValue
     from facts.intake.table import CellValue, Row
-    from facts.units import UnitRegistry
+    from facts.units import Unit, UnitRegistry
 
-_CHOICES: Final = frozenset({"choice", "choices"})
-_REPEATING: Final = frozenset({"day", "moment", "choice", "choices", "number", "flag"})
-_KEPT: Final = (str, date)
-"""Cells whose value is kept: numbers are not, because 1, 1.0 and True would be taken for the same."""
-_SHOWN: Final = frozenset({"day", "moment", "choice", "choices", "number", "percent", "money", "flag"})
 _STATED_AHEAD: Final = frozenset({"due", "until"})
 """Days that are known before they come: they may lie beyond the day to which the list is complete."""
 
 
-class Problem(NamedTuple):
-    """What is wrong with one cell (or, with an empty heading, with the row)."""
+class UnderstoodRow(NamedTuple):
+    """A row as it was read, refused or not: its values, the unit that it is about, the day by which it counts."""
 
-    heading: str
-    found: str
-    refused: Refused
-
-
-class CellReader:
-    """Converts the cells of one column; what stands in many cells is converted once."""
-
-    def __init__(self, bound: BoundColumn, words: Words) -> None:
-        """Read the cells of this column with these allowed words."""
-        self.name = bound.name
-        self.column = bound.column
-        self.place = bound.place
-        self.heading = bound.heading
-        self.words = words
-        self.repeats = bound.column.kind in _REPEATING
-        self.known: dict[CellValue, StoredValue] = {}
-
-    def read(self, cell: CellValue) -> Converted:
-        """Give the stored value, None, or why not."""
-        value = convert_cell(self.column, cell, self.words)
-        if type(cell) in _KEPT and self.repeats and not isinstance(value, Refused):
-            self.known[cell] = value
-        return value
-
-    def explain(self, cell: CellValue, refused: Refused) -> Problem:
-        """Say what is wrong with the cell; what stands in free text is not repeated."""
-        return Problem(self.heading, show(cell) if self.column.kind in _SHOWN else "", refused)
+    row: Row
+    unit: str
+    day: int | None
+    values: Mapping[str, StoredValue]
+    record: ParsedRecord | None
 
 
 class TableReader:
     """Reads the cells of one table's rows; whatever is the same for every row is found out once."""
 
-    def __init__(self, table: HeadedTable, vocabularies: Mapping[tuple[str, str], frozenset[str]]) -> None:
-        """Prepare for the table, with the words that the plan allows in open choice columns."""
+    def __init__(
+        self, table: HeadedTable, vocabularies: Mapping[tuple[str, str], frozenset[str]], year: int | None
+    ) -> None:
+        """Prepare for the table, with the words that the plan allows in open choice columns and the report's year."""
         self.table = table
         self.record: type[Record] = LEDGERS[table.ledger]
         self.columns = ledger_columns(self.record)
         self.blank: dict[str, StoredValue] = dict.fromkeys(self.columns)
-        self.readers = [
-            CellReader(bound, _gather_words(bound, vocabularies.get((table.ledger, bound.name), ())))
-            for bound in table.bound
-            if bound.name not in {KEY_NAME, UNIT_NAME}
-        ]
+        words = [(name, further) for (ledger, name), further in vocabularies.items() if ledger == table.ledger]
+        readers = make_readers(table, words, year)
+        self.readers = [reader for reader in readers if reader.name not in {KEY_NAME, UNIT_NAME}]
+        self.places = {bound.name: bound.place for bound in table.bound}
         self.key = table.find(KEY_NAME)
         self.unit = table.find(UNIT_NAME)
         self.required = [(name, column.default_from) for name, column in self.columns.items() if column.required]
@@ -95,8 +81,10 @@ class TableReader:
         ]
         self.anchors = (self.record.anchor, self.columns[self.record.anchor].default_from)
 
-    def read_values(self, cells: tuple[CellValue, ...], problems: list[Problem]) -> dict[str, StoredValue]:
-        """Give the stored value of every column of the ledger, and note what is wrong with the cells."""
+    def read_values(
+        self, cells: tuple[CellValue, ...], problems: list[Problem], repairs: list[Repair]
+    ) -> dict[str, StoredValue]:
+        """Give the stored value of every column of the ledger; note what is wrong and what was repaired."""
         count = len(cells)
         values = self.blank.copy()
         for reader in self.readers:
@@ -108,6 +96,9 @@ class TableReader:
                 value = reader.read(cell)
                 if isinstance(value, Refused):
                     problems.append(reader.explain(cell, value))
+                elif isinstance(value, Repaired):
+                    repairs.append(Repair(reader, cell, value))
+                    values[reader.name] = value.value
                 else:
                     values[reader.name] = value
         for name, stand_in in self.required:
@@ -116,16 +107,50 @@ class TableReader:
                 problems.append(self._miss(name, self.columns[name]))
         return values
 
-    def read_key(self, cells: tuple[CellValue, ...], problems: list[Problem]) -> str | None:
+    def read_key(self, row: Row, problems: list[Problem], log: Log) -> str | None:
         """Give the record's number, None where it is missing or does not serve."""
         bound = self.key
         assert bound is not None  # noqa: S101 - a table without it was not recognised
-        key = convert_cell(bound.column, cells[bound.place] if bound.place < len(cells) else None)
+        cell = row.cells[bound.place] if bound.place < len(row.cells) else None
+        key = convert_cell(bound.column, cell)
         if isinstance(key, Refused):
-            problems.insert(0, Problem(bound.heading, "", key))
-        elif key is None:
+            problems.insert(0, Problem(bound.heading, "", key, place=bound.place))
+            return None
+        if isinstance(key, Repaired):
+            table, place = self.table.table, bound.place
+            said = f"按“{show(key.value or '')}”理解"
+            log.add(key.code, table, said, row=row.number, place=place, heading=bound.heading, found=cell)
+            key = key.value
+        if key is None:
             problems.insert(0, self._miss(KEY_NAME, bound.column))
         return key if isinstance(key, str) else None
+
+    def tell_repairs(self, row: Row, repairs: list[Repair], log: Log) -> None:
+        """Put the row's repairs on the intake report."""
+        for reader, cell, repaired in repairs:
+            understood = show_value(reader.column, repaired.value)
+            log.add(
+                repaired.code,
+                self.table.table,
+                f"按“{understood}”理解",
+                row=row.number,
+                place=reader.place,
+                heading=reader.heading,
+                found=reader.show(cell),
+            )
+
+    def check_years(self, values: Mapping[str, StoredValue], repairs: list[Repair], problems: list[Problem]) -> None:
+        """Note where a year that was supplied makes a day come before one that it must follow."""
+        supplied = {repair.reader.name: repair for repair in repairs if repair.repaired.code is YEAR_SUPPLIED}
+        for earlier, later in ORDERS.get(self.table.ledger, ()) if supplied else ():
+            first, second = values[earlier], values[later]
+            doubtful = supplied.get(later) or supplied.get(earlier)
+            if doubtful and isinstance(first, int) and isinstance(second, int) and second < first:
+                reader, cell, repaired = doubtful
+                understood = show_value(reader.column, repaired.value)
+                other = self.columns[earlier if reader.name == later else later].title
+                reason = f"没有写年份，补成 {understood} 就与“{other}”先后颠倒"
+                problems.append(reader.explain(cell, Refused(BAD_DAY, reason, "请写明年份")))
 
     def find_day(self, values: Mapping[str, StoredValue]) -> int | None:
         """Give the day by which the row belongs to a period, as facts.ledgers.find_anchor does."""
@@ -143,7 +168,8 @@ class TableReader:
         if places:
             where = self.table.table.place(row.number, places[0])
             remedy = "请核对这一行是否串列；CSV 里含逗号的文字要加引号"
-            problems.append(Problem("", "", Refused(STRAY_CELL, f"{where}有内容，那一列却没有列名", remedy)))
+            refused = Refused(STRAY_CELL, f"{where}有内容，那一列却没有列名", remedy)
+            problems.append(Problem("", "", refused, place=places[0]))
 
     def check_days(self, values: Mapping[str, StoredValue], through: int, problems: list[Problem]) -> None:
         """Note which days lie beyond the day to which the list is said to be complete."""
@@ -153,7 +179,8 @@ class TableReader:
                 found = date.fromordinal(value // units_a_day).isoformat()
                 reason = f"晚于报送范围声明的完整至之日 {date.fromordinal(through)}"
                 remedy = "尚未发生的请留空；已经发生的，请把报送范围的“止”改到最后一天"
-                problems.append(Problem(title, found, Refused(BEYOND_COVERAGE, reason, remedy)))
+                refused = Refused(BEYOND_COVERAGE, reason, remedy)
+                problems.append(Problem(title, found, refused, place=self.places.get(name)))
 
     def _is_refused(self, names: tuple[str, ...], problems: list[Problem]) -> bool:
         headings = {problem.heading for problem in problems}
@@ -163,7 +190,7 @@ class TableReader:
         bound = self.table.find(name)
         other = f"，“{self.columns[column.default_from].title}”也是空的" if column.default_from else ""
         refused = Refused(MISSING, f"必填，现在是空的{other}", "请补填；没有这一件的，请删去这一行")
-        return Problem(bound.heading if bound else column.title, "", refused)
+        return Problem(bound.heading if bound else column.title, "", refused, place=bound.place if bound else None)
 
 
 class RowReader:
@@ -181,11 +208,13 @@ class RowReader:
         vocabularies: Mapping[tuple[str, str], frozenset[str]],
         reporter: str,
         claims: Iterable[CoverageClaim],
+        log: Log,
     ) -> None:
         """Read for the reporter (a unit's code) under the claims of its coverage sheet."""
         self.units = units
         self.vocabularies = vocabularies
         self.reporter = reporter
+        self.log = log
         self.complete_through: dict[tuple[str, str], int] = {}
         for claim in claims:
             about = (claim.ledger, claim.about)
@@ -196,36 +225,46 @@ class RowReader:
         self._taken: dict[tuple[str, str, str], Origin] = {}
         self._resolve = cache(self._look_up)
 
-    def read(self, table: HeadedTable) -> None:
+    def read(self, table: HeadedTable, year: int | None) -> list[UnderstoodRow]:
         """Read every row of the table.
+
+        Args:
+            table: the table.
+            year: the year of days that are written without one, None where it cannot be told.
 
         Raises:
             InputError: a row names an unknown unit.
             RulesError: an allowed word cannot be told from others.
         """
-        reader = TableReader(table, self.vocabularies)
-        for row in table.rows:
-            self._read_row(reader, row)
+        reader = TableReader(table, self.vocabularies, year)
+        return [self._read_row(reader, row) for row in table.rows]
 
-    def _read_row(self, reader: TableReader, row: Row) -> None:
+    def _read_row(self, reader: TableReader, row: Row) -> UnderstoodRow:
         ledger = reader.table.ledger
         problems: list[Problem] = []
-        values = reader.read_values(row.cells, problems)
+        repairs: list[Repair] = []
+        values = reader.read_values(row.cells, problems, repairs)
         day = reader.find_day(values)
         unit = self._read_unit(reader, row, day, problems)
-        key = reader.read_key(row.cells, problems)
+        key = reader.read_key(row, problems, self.log)
         reader.check_strays(row, problems)
+        reader.check_years(values, repairs, problems)
         through = self._find_end(ledger, unit)
         if through is not None:
             reader.check_days(values, through, problems)
+        reader.tell_repairs(row, repairs, self.log)
         origin = reader.table.table.origin(row.number)
         if key is not None:
             self._check_taken(reader, (ledger, unit, key), origin, problems)
         self.listed.setdefault(ledger, []).append((unit, day))
-        if problems or key is None:
-            self.refusals.append(_refuse(ledger, unit, origin, day, problems))
+        record: ParsedRecord | None = None
+        if key is None or not all(problem.alone for problem in problems):
+            self.refusals.append(_refuse(ledger, unit, origin, day, _put_first(problems), reader))
         else:
-            self.records.append(ParsedRecord(ledger, key, unit, values, origin))
+            record = ParsedRecord(ledger, key, unit, values, origin)
+            self.records.append(record)
+            self.log.refused_cells += [_refuse(ledger, unit, origin, day, [problem], reader) for problem in problems]
+        return UnderstoodRow(row, unit, day, values, record)
 
     def _find_end(self, ledger: str, unit: str) -> int | None:
         ends = self.complete_through
@@ -239,7 +278,8 @@ class RowReader:
         if first is not origin:
             heading = reader.key.heading if reader.key is not None else ""
             refused = Refused(DUPLICATE, f"编号与{first}相同", "请改正编号；同一件只保留一行")
-            problems.insert(0, Problem(heading, show(number[2]), refused))
+            place = reader.key.place if reader.key is not None else None
+            problems.insert(0, Problem(heading, show(number[2]), refused, place=place))
 
     def _read_unit(self, reader: TableReader, row: Row, day: int | None, problems: list[Problem]) -> str:
         bound = reader.unit
@@ -247,40 +287,51 @@ class RowReader:
         if bound is None or is_blank(cell):
             return self.reporter
         if isinstance(cell, Fault):
-            problems.append(Problem(bound.heading, "", Refused(FAULTY_CELL, "单元格没有算出值", "请直接填写单位名称")))
+            refused = Refused(FAULTY_CELL, "单元格没有算出值", "请直接填写单位名称")
+            problems.append(Problem(bound.heading, "", refused, place=bound.place))
             return self.reporter
+        text = str(cell)
         try:
-            code, gone = self._resolve(str(cell), day)
+            unit, gone, regular = self._resolve(text, day)
         except InputError as failure:
             place = f"{reader.table.table.place(row.number, bound.place)}“{bound.heading}”"
-            raise InputError(f"{place}：{failure.message.replace(str(cell).strip(), show(cell))}") from None
+            raise InputError(f"{place}：{failure.message.replace(text.strip(), show(cell))}") from None
         if gone:
-            problems.append(Problem(bound.heading, show(cell), Refused(UNIT_NOT_THERE, gone, "请核对单位和日期")))
-        return code
+            refused = Refused(UNIT_NOT_THERE, gone, "请核对单位和日期")
+            problems.append(Problem(bound.heading, show(cell), refused, place=bound.place))
+        elif not regular:
+            table, said = reader.table.table, f"按“{unit.name}”理解"
+            self.log.add(UNIT_ALIAS, table, said, row=row.number, place=bound.place, heading=bound.heading, found=text)
+        return unit.code
 
-    def _look_up(self, text: str, day: int | None) -> tuple[str, str]:
-        """Give the unit's code, and why it does not serve where it exists, but not on the day."""
+    def _look_up(self, text: str, day: int | None) -> tuple[Unit, str, bool]:
+        """Give the unit, why it does not serve where it is not there on the day, and whether its name is regular."""
         on = None if day is None else date.fromordinal(day)
+        gone = ""
         try:
-            return self.units.resolve(text, on).code, ""
+            unit = self.units.resolve(text, on)
         except InputError as failure:
             if on is None:
                 raise
             try:
-                return self.units.resolve(text, None).code, failure.message.split("。", maxsplit=1)[0]
+                unit = self.units.resolve(text, None)
             except InputError:
                 raise failure from None
+            gone = failure.message.split("。", maxsplit=1)[0]
+        return unit, gone, self.units.is_regular_name(text, unit)
 
 
-def _gather_words(bound: BoundColumn, further: Iterable[str]) -> Words:
-    if bound.column.kind not in _CHOICES:
-        return NO_WORDS
-    return gather_words(bound.column, further if bound.column.open_vocabulary else ())
+def _put_first(problems: list[Problem]) -> list[Problem]:
+    """Put what refuses the row before what only leaves a cell unknown."""
+    return sorted(problems, key=lambda problem: problem.alone)
 
 
-def _refuse(ledger: str, unit: str, origin: Origin, day: int | None, problems: list[Problem]) -> Refusal:
+def _refuse(  # noqa: PLR0913, PLR0917 - a refusal has as many parts
+    ledger: str, unit: str, origin: Origin, day: int | None, problems: list[Problem], reader: TableReader
+) -> Refusal:
     first, *others = problems
     headings = "".join(f"“{heading}”" for heading in dict.fromkeys(other.heading for other in others if other.heading))
+    lettered = reader.table.table.lettered and first.place is not None
     return Refusal(
         ledger=ledger,
         unit=unit,
@@ -291,4 +342,5 @@ def _refuse(ledger: str, unit: str, origin: Origin, day: int | None, problems: l
         found=first.found,
         reason=f"{first.refused.reason}（本行还要改：{headings}）" if headings else first.refused.reason,
         remedy=first.refused.remedy,
+        cell=name_column(first.place) if lettered and first.place is not None else "",
     )

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.errors import RulesError
-from facts.intake.convert import CONVERTERS, NO_WORDS, convert_cell, gather_words
-from facts.intake.refused import Refused
+from facts.intake.convert import CONVERTERS, NO_WORDS, convert_cell, gather_words, show_value
+from facts.intake.refused import Refused, Repaired
 from facts.intake.table import Fault, Percentage
 from facts.ledgers import LEDGERS, Column, ledger_columns
 
@@ -47,7 +47,7 @@ def test_every_kind_of_column_that_a_ledger_has_can_be_read() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [(12, 12), (12.0, 12), (0, 0), ("12", 12), ("1,200", 1200), ("１２", 12), ("12.0", 12), (" 7 ", 7), ("+3", 3)],
+    [(12, 12), (12.0, 12), (0, 0), ("12", 12), ("1,200", 1200), ("12.0", 12), (" 7 ", 7), ("+3", 3)],
 )
 def test_a_whole_number_is_read(cell: CellValue, value: int) -> None:
     assert convert_cell(Column("件数", "number"), cell) == value
@@ -63,11 +63,11 @@ def test_a_whole_number_is_read(cell: CellValue, value: int) -> None:
         ("115左右", "D107", "确切"),
         ("100-120", "D107", "确切"),
         ("100+", "D107", "确切"),
-        ("12件", "D106", "不带单位"),
+        ("12天", "D106", "“天”不是这一列的单位"),
+        ("12万", "D106", "“万”不是这一列的单位"),
         ("十二", "D106", "阿拉伯数字"),
         ("1,20", "D106", "认不出"),
         ("1,2000", "D106", "认不出"),
-        ("无", "D106", "填 0"),
         ("1e3", "D106", "认不出"),
         (12.5, "D106", "整数"),
         ("12.5", "D106", "整数"),
@@ -86,7 +86,6 @@ def test_a_number_that_is_not_plain_is_refused(cell: CellValue, code: str, words
     ("cell", "value"),
     [
         ("4%", 400),
-        ("4.5％", 450),
         ("0.04%", 4),
         ("1%", 100),
         ("100%", 10000),
@@ -96,9 +95,6 @@ def test_a_number_that_is_not_plain_is_refused(cell: CellValue, code: str, words
         (Percentage(0.5999), 5999),
         (Percentage(1.0), 10000),
         (Percentage(0.0), 0),
-        (4, 400),
-        (4.25, 425),
-        ("60", 6000),
         (0, 0),
     ],
 )
@@ -109,10 +105,9 @@ def test_a_share_is_read_to_a_hundredth_of_a_per_cent(cell: CellValue, value: in
 @pytest.mark.parametrize(
     ("cell", "code", "words"),
     [
-        (0.04, "D108", "分不清是 0.04% 还是 4%"),
-        ("0.04", "D108", "分不清是 0.04% 还是 4%"),
         (1, "D108", "分不清是 1% 还是 100%"),
-        ("六成", "D108", "认不出"),
+        ("十成", "D108", "认不出"),
+        ("60分", "D108", "认不出"),
         ("约4%", "D107", "确切"),
         (101, "D108", "之间"),
         ("-4%", "D108", "之间"),
@@ -159,11 +154,9 @@ def test_a_flag_is_nothing_else(cell: CellValue) -> None:
     expect_refusal(Column("是否", "flag"), cell, "D110")
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"), [("网上咨询", "网上咨询"), ("１２３４５热线", "12345热线"), (" 网上 咨询 ", "网上咨询")]
-)
-def test_a_choice_is_stored_as_it_is_declared(cell: CellValue, value: str) -> None:
-    assert convert_cell(CHANNEL, cell, gather_words(CHANNEL)) == value
+@pytest.mark.parametrize("cell", ["网上咨询", " 网上咨询 ", "网上咨询\u3000"])
+def test_a_choice_is_stored_as_it_is_declared(cell: CellValue) -> None:
+    assert convert_cell(CHANNEL, cell, gather_words(CHANNEL)) == "网上咨询"
 
 
 def test_a_choice_that_is_not_allowed_is_refused_with_the_nearest_word() -> None:
@@ -183,7 +176,7 @@ def test_none_is_a_word_where_it_is_declared() -> None:
         ("座谈", "|座谈|"),
         ("问卷调查、座谈", "|座谈|问卷调查|"),
         ("问卷调查；座谈", "|座谈|问卷调查|"),
-        ("vr展示;座谈;", "|座谈|VR展示|"),
+        ("VR展示;座谈;", "|座谈|VR展示|"),
         ("座谈、座谈", "|座谈|"),
         ("无", "|"),
     ],
@@ -256,7 +249,7 @@ def test_text_that_spreadsheet_programs_have_changed_is_refused(cell: CellValue,
     expect_refusal(Column("标题", "text"), cell, "D111", words)
 
 
-@pytest.mark.parametrize(("cell", "value"), [("ＧＷ－1 ", "GW-1"), (20210001.0, "20210001"), (7, "7"), ("001", "001")])
+@pytest.mark.parametrize(("cell", "value"), [("GW-1 ", "GW-1"), (20210001.0, "20210001"), (7, "7"), ("001", "001")])
 def test_a_number_of_a_record_is_half_width_and_short(cell: CellValue, value: str) -> None:
     assert convert_cell(Column("编号", "ref"), cell) == value
     expect_refusal(Column("编号", "ref"), "1" * 65, "D112", "65 个字")
@@ -270,6 +263,10 @@ def test_a_number_of_a_record_is_half_width_and_short(cell: CellValue, value: st
 def test_no_cell_makes_a_conversion_fail_and_what_is_stored_has_its_type(kind: str, cell: CellValue) -> None:
     column = Column("列", kind, values=("甲", "乙"))  # type: ignore[arg-type]
     value = convert_cell(column, cell, gather_words(column))
+    if isinstance(value, Repaired):
+        assert value.code.kind == "repaired"
+        value = value.value
+        assert show_value(column, value)
     if isinstance(value, Refused):
         assert value.reason
         assert value.remedy

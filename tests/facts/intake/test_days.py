@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.intake.days import MINUTES_A_DAY, read_day, read_moment
-from facts.intake.refused import Refused
+from facts.intake.refused import Refused, Repaired
 
 if TYPE_CHECKING:
     from facts.intake.table import CellValue
@@ -34,7 +34,6 @@ TENTH_OF_MAY = date(2021, 5, 10).toordinal()
         "20210510",
         20210510,
         20210510.0,
-        "２０２１年５月１０日",
         " 2021-05-10\u3000",
         "2021-05-10 14:30",
         "2021-05-10T14:30:00",
@@ -59,11 +58,8 @@ def test_a_day_is_read_in_every_form(cell: CellValue) -> None:
         ("2021-05-10 上午", "D102", "认不出"),
         ("2021-05-10 25:00", "D102", "认不出"),
         ("2021-05-1014:30", "D102", "认不出"),
-        ("无", "D102", "留空"),
-        ("—", "D102", "留空"),
-        ("0", "D102", "留空"),
-        (44326, "D102", "2021-05-10"),
-        (44326.0, "D102", "2021-05-10"),
+        (202105, "D102", "不是日期"),
+        ("202105", "D102", "认不出"),
         (12, "D102", "不是日期"),
         (float("inf"), "D102", "不是日期"),
         (True, "D102", "不是日期"),
@@ -90,7 +86,6 @@ def test_a_day_that_is_not_plain_is_refused_with_its_reason(cell: CellValue, cod
         ("2021-05-10 14:30", 870),
         ("2021/5/10 9:05", 545),
         ("2021-05-10 14:30:45", 870),
-        ("2021-05-10 14：30", 870),
         ("2021年5月10日14时30分", 870),
         ("2021年5月10日 9时", 540),
         ("2021年5月10日9时整", 540),
@@ -131,4 +126,5 @@ def test_every_day_is_read_back_as_it_was_written(day: date, form: str) -> None:
 @given(st.text(max_size=30))
 def test_no_text_makes_the_reading_of_days_fail(text: str) -> None:
     for result in (read_day(text), read_moment(text)):
-        assert isinstance(result, Refused) or result > 0
+        value = result.value if isinstance(result, Repaired) else result
+        assert value is None or isinstance(value, Refused) or (isinstance(value, int) and value > 0)

@@ -32,10 +32,9 @@ def read_one(read_csv: TextReader, row: str, *, head: str = HEAD, name: str = "�
     [
         ("LY-1,,网上咨询,,2021-03-04,否", "D101", "收到日期", ""),
         (",,网上咨询,2021-03-01,2021-03-04,否", "D101", "编号", ""),
-        ("LY-1,,网上咨询,2021-03-01,3月4日,否", "D102", "答复日期", "3月4日"),
+        ("LY-1,,网上咨询,2021-03-01,2021年3月,否", "D102", "答复日期", "2021年3月"),
         ("LY-1,,网上咨询,2021-03-01,1921-03-04,否", "D103", "答复日期", "1921-03-04"),
         ("LY-1,,网上资询,2021-03-01,,否", "D105", "渠道", "网上资询"),
-        ("LY-1,,网上咨询,2021-03-01,,可能", "D110", "是否简单问题", "可能"),
         ("LY-9,,网上咨询,2021-03-02,,", "D120", "编号", "LY-9"),
         ("LY-1,,网上咨询,2021-03-01,2022-01-04,否", "D121", "答复日期", "2022-01-04"),
         ("LY-1,,网上咨询,2021-03-01,,否,又及", "D114", "", ""),
@@ -51,7 +50,7 @@ def test_a_row_is_refused_by_itself(read_csv: TextReader, row: str, code: str, c
 
 
 def test_a_refused_row_keeps_the_day_by_which_it_counts(read_csv: TextReader) -> None:
-    assert read_one(read_csv, "LY-1,,网上咨询,2021-03-01,3月4日,否").anchor_day == date(2021, 3, 1).toordinal()
+    assert read_one(read_csv, "LY-1,,网上咨询,2021-03-01,3月,否").anchor_day == date(2021, 3, 1).toordinal()
 
 
 def test_a_refused_row_whose_day_cannot_be_read_has_none(read_csv: TextReader) -> None:
@@ -63,15 +62,50 @@ def test_a_refused_row_keeps_the_unit_that_it_is_about(read_csv: TextReader) -> 
 
 
 def test_a_refusal_names_the_other_cells_that_are_wrong_too(read_csv: TextReader) -> None:
-    refusal = read_one(read_csv, "LY-1,,网上资询,2021-03-01,3月4日,可能")
+    refusal = read_one(read_csv, "LY-1,,网上资询,2021-03-01,3月,可能")
     assert refusal.column == "渠道"
     assert "（本行还要改：“答复日期”“是否简单问题”）" in refusal.reason
 
 
-def test_an_approximate_number_refuses_its_row(read_csv: TextReader) -> None:
-    head = "编号,会议类别,召开日期,列席人数"
-    refusal = read_one(read_csv, "HY-1,本单位决策会议,2021-03-01,约115", head=head, name="会议列席与工作汇报")
-    assert (refusal.code, refusal.found) == ("D107", "约115")
+def test_an_approximate_number_that_must_be_there_refuses_its_row(read_csv: TextReader) -> None:
+    head = "编号,种类,考核年度,确定日期"
+    refusal = read_one(read_csv, "KH-1,社会评议,约2021,2021-03-01", head=head, name="考核评议")
+    assert (refusal.code, refusal.found) == ("D107", "约2021")
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "heading", "found"),
+    [
+        ("HY-1,本单位决策会议,2021-03-01,,约115", "D107", "列席人数", "约115"),
+        ("HY-1,本单位决策会议,2021-03-01,可能,", "D110", "是否专题", "可能"),
+    ],
+)
+def test_a_cell_that_may_be_left_out_is_refused_alone_and_its_row_stays(
+    row: str, code: str, heading: str, found: str, read_csv: TextReader
+) -> None:
+    report = read_csv({"会议列席与工作汇报": f"编号,会议类别,召开日期,是否专题,列席人数\n{row}"})
+    assert report.refusals == ()
+    (record,) = report.records
+    assert (record.values["attended"], record.values["dedicated"]) == (None, None)
+    (cell,) = report.refused_cells
+    assert (cell.code, cell.column, cell.found, cell.origin.row) == (code, heading, found, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("留言咨询答复", "编号,渠道,收到日期,答复日期\n1,网上咨询,2021-03-01,三月", "D102"),
+        ("重大行政决策", "编号,列入目录日期,不存在的信息\n1,2021-03-01,乱写", "D105"),
+        ("办理环节", "编号,申请编号,环节,开始日期,是否经负责人同意\n1,SQ-1,延期,2021-03-01,可能", "D110"),
+    ],
+    ids=["an empty day has not happened", "an empty list excludes nothing", "an extension not consented to is none"],
+)
+def test_a_cell_that_would_say_something_by_being_empty_refuses_its_row(
+    name: str, text: str, code: str, read_csv: TextReader
+) -> None:
+    report = read_csv({name: text})
+    assert [refusal.code for refusal in report.refusals] == [code]
+    assert (report.records, report.refused_cells) == ((), ())
 
 
 def test_a_duplicate_names_the_first_row(read_csv: TextReader) -> None:
