@@ -65,17 +65,20 @@ SELECT unit,
 FROM consultations, day
 WHERE known_until = 4611686018427387904 AND anchor_day BETWEEN year_start AND as_of GROUP BY unit;
 
+WITH attended AS (
+  SELECT *, invited LIKE '%|利益相关方代表|%' OR invited LIKE '%|企业代表|%' OR invited LIKE '%|市民代表|%' AS represented
+  FROM meetings)
 SELECT unit,
-  sum(kind = '区政府决策会议' AND invited <> '|') AS "23a",
-  sum(kind = '本单位决策会议' AND invited <> '|') AS "23b",
-  sum(kind = '本单位决策会议' AND invited <> '|' AND coalesce(from_catalogue, 0) = 0) AS "23c",
-  sum(kind = '区政府决策会议' AND invited <> '|' AND coalesce(from_catalogue, 0) = 0) AS "23d",
-  sum(kind = '本单位决策会议' AND invited <> '|'
+  sum(kind = '区政府决策会议' AND represented) AS "23a",
+  sum(kind = '本单位决策会议' AND represented) AS "23b",
+  sum(kind = '本单位决策会议' AND represented AND coalesce(from_catalogue, 0) = 0) AS "23c",
+  sum(kind = '区政府决策会议' AND represented AND coalesce(from_catalogue, 0) = 0) AS "23d",
+  sum(kind = '本单位决策会议' AND represented
       AND NOT (coalesce(attendance_published <= as_of, 0) AND coalesce(adoption_published <= as_of, 0))) AS "23e",
-  sum(kind = '区政府决策会议' AND invited <> '|'
+  sum(kind = '区政府决策会议' AND represented
       AND NOT (coalesce(attendance_published <= as_of, 0) AND coalesce(adoption_published <= as_of, 0))) AS "23f",
   sum(kind = '听取政务公开汇报' AND chaired_by = '主要领导') AS "69"
-FROM meetings, day
+FROM attended, day
 WHERE known_until = 4611686018427387904 AND held BETWEEN year_start AND as_of GROUP BY unit;
 
 SELECT unit,
@@ -105,7 +108,7 @@ SELECT unit,
   sum(published BETWEEN year_start AND september AND kind = '重点制度文件汇编'
       AND (places LIKE '%|政府网站|%' OR places LIKE '%|信息公开平台|%')) AS "4b",
   sum(changed BETWEEN year_start AND as_of AND kind IN ('权责清单', '政务服务事项清单', '办事指南')
-      AND change_cause IN ('法律法规修订', '职能转移调整', '流程优化') AND coalesce(published > as_of, 1)) AS "7",
+      AND coalesce(published > as_of, 1)) AS "7",
   sum(published <= february AND kind = '政府信息公开指南'
       AND elements LIKE '%|收费要求|%' AND elements LIKE '%|收费标准|%') AS "9a",
   sum(published BETWEEN year_start AND as_of AND kind = '区政府重大行政决策事项目录') AS "b3.1a",
@@ -115,7 +118,7 @@ SELECT unit,
       AND elements LIKE '%|一键查阅|%') AS "27",
   sum(published BETWEEN year_start AND november AND kind IN ('政策服务包', '一件事导览', '主题服务包')) AS "28",
   sum(anchor_day BETWEEN year_start AND november AND kind = '中小学信息公开标准目录') AS "40a",
-  sum(published BETWEEN year_start AND september AND kind = '市场监管规则和标准专题') AS "42",
+  sum(published <= september AND kind = '市场监管规则和标准专题') AS "42",
   max(CASE WHEN anchor_day BETWEEN year_start AND as_of AND kind = '财政政策绩效目标公开试点清单'
            THEN items END) AS "54a"
 FROM catalogues, day WHERE known_until = 4611686018427387904 GROUP BY unit;
@@ -128,7 +131,7 @@ SELECT unit,
   coalesce(max(subject_kind = '政府网站' AND elements LIKE '%|政策文件栏目|%'), 0)
     + coalesce(max(subject_kind = '政府网站' AND elements LIKE '%|政策解读栏目|%'), 0) AS "b2.1a",
   sum(subject_kind = '法定主动公开专栏'
-      AND NOT (coalesce(conforms, 0) = 1 OR coalesce(defects, 1) = 0 OR coalesce(repaired <= as_of, 0))) AS "b1.2a",
+      AND NOT (coalesce(defects, 1) = 0 OR coalesce(repaired <= as_of, 0))) AS "b1.2a",
   sum(subject_kind = '预算单位' AND aspects LIKE '%|政府采购意向公开|%'
       AND NOT (coalesce(conforms, 0) = 1 OR coalesce(defects, 1) = 0 OR coalesce(repaired <= as_of, 0))) AS "52"
 FROM latest WHERE place = 1 GROUP BY unit;
@@ -148,8 +151,8 @@ SELECT unit,
           AND published BETWEEN year_start AND june)
     + max(topic = '义务教育招生入学' AND elements LIKE '%|民办学校招生计划|%' AND published BETWEEN year_start AND june)
     + max(topic = '义务教育招生入学' AND elements LIKE '%|录取办法|%' AND published BETWEEN year_start AND june) AS "37",
-  max(topic = '停车场（库）信息' AND elements LIKE '%|点位|%' AND published BETWEEN year_start AND june)
-    + max(topic = '停车场（库）信息' AND elements LIKE '%|收费标准|%' AND published BETWEEN year_start AND june) AS "56",
+  max(topic = '停车场（库）信息' AND elements LIKE '%|点位|%' AND published <= june)
+    + max(topic = '停车场（库）信息' AND elements LIKE '%|收费标准|%' AND published <= june) AS "56",
   max(topic = '交通管制信息' AND elements LIKE '%|清单|%' AND published BETWEEN year_start AND as_of)
     + max(topic = '交通管制信息' AND elements LIKE '%|地图标线|%' AND published BETWEEN year_start AND as_of) AS "57",
   count(DISTINCT CASE WHEN topic IN ('强制性清洁生产审核企业名单', '重点排污单位名录')
@@ -175,7 +178,6 @@ FROM mechanisms, day
 WHERE known_until = 4611686018427387904 AND anchor_day <= as_of AND coalesce(repealed > as_of, 1) GROUP BY unit;
 
 SELECT unit,
-  sum(kind = '开放月活动项目' AND submitted BETWEEN year_start AND august) AS "25b",
   sum(kind = '二氧化碳排放达峰行动方案' AND anchor_day BETWEEN year_start AND as_of) AS "50"
 FROM filings, day WHERE known_until = 4611686018427387904 GROUP BY unit;
 
@@ -201,7 +203,7 @@ WHERE known_until = 4611686018427387904 AND held BETWEEN year_start AND as_of GR
 SELECT unit,
   sum(kind = '好差评排名靠后事项' AND coalesce(done > as_of, 1)
       OR kind = '咨询投诉集中事项' AND coalesce(done > as_of, 1)) AS "18",
-  sum(kind = '单一来源采购项目' AND coalesce(published > as_of, 1)) AS "53",
+  sum(kind = '单一来源采购项目' AND exempt = 0 AND coalesce(published > as_of, 1)) AS "53",
   sum(kind = '公交线路调整' AND NOT (coalesce(opinions_heard <= as_of, 0) AND coalesce(opinions_heard <= done, 1))) AS "55"
 FROM matters, day
 WHERE known_until = 4611686018427387904 AND anchor_day BETWEEN year_start AND as_of GROUP BY unit;

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from demo import DemonstrationFiles, Handed, read_dispositions, read_judgements
 from engine.assess import AssessmentRequest, assess
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from engine.finding import Finding
     from facts.report import Refusal
 
-AS_OF = date(2021, 12, 31)
-JANUARY = 1_641_350_400
-
 Pair = tuple[str, str]
 
 
@@ -49,6 +47,8 @@ class District:
         places = {*self.catalog.vocabulary, *((ledger, column) for ledger, column in own)}
         self.words = {place: self.catalog.words(*place, self.rules.plan) for place in places}
         self.key = json.loads(self.files.key.read_text(encoding="utf-8"))
+        self.as_of = date.fromisoformat(self.key["as_of"])
+        self.january = int(datetime(self.as_of.year + 1, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
 
     @cached_property
     def engine(self) -> Engine:
@@ -56,9 +56,9 @@ class District:
 
     def take_in_everything(self) -> list[Refusal]:
         refusals = [refusal for handed in self.files.reports for refusal in self.take_in(handed)]
-        judge(self.engine, [judgement for _, judgement in read_judgements(self.files.judgements)], JANUARY)
+        judge(self.engine, [judgement for _, judgement in read_judgements(self.files.judgements)], self.january)
         for disposition in read_dispositions(self.files.dispositions):
-            decide(self.engine, disposition, JANUARY)
+            decide(self.engine, disposition, self.january)
         return refusals
 
     def take_in(self, handed: Handed) -> tuple[Refusal, ...]:
@@ -69,8 +69,8 @@ class District:
             vocabularies=self.words,
             year=self.rules.plan.year,
         )
-        submit(self.engine, report, JANUARY)
-        return report.refusals
+        submit(self.engine, report, self.january)
+        return (*report.refusals, *report.refused_cells)
 
     def assess(self) -> dict[Pair, Finding]:
         with reading(self.engine) as connection:
@@ -80,7 +80,7 @@ class District:
                 read_settings(self.files.settings, self.rules),
                 load_calendar(),
                 self.units,
-                AS_OF,
+                self.as_of,
                 latest_known(connection),
             )
             found = assess(connection, request).findings
