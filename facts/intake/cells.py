@@ -13,7 +13,7 @@ from facts.intake.spelling import show
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from facts.intake.recognise import BoundColumn, HeadedTable
+    from facts.intake.headed import BoundColumn, HeadedTable
     from facts.intake.refused import Converted, StoredValue
     from facts.intake.table import CellValue
 

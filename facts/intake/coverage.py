@@ -15,8 +15,8 @@ from facts.intake.codes.repaired import NOTHING_MARK
 from facts.intake.convert import convert_cell, show_value
 from facts.intake.marks import is_slash, says_nothing
 from facts.intake.names import ALL_UNITS_WORD, COVERAGE_HEADINGS, MODES, NOTHING, SOMETHING
-from facts.intake.recognise import find_ledger, list_titles
 from facts.intake.refused import Refused, Repaired
+from facts.intake.sheets import find_ledger, list_titles
 from facts.intake.spelling import fold, show, suggest
 from facts.intake.table import is_blank, refuse_input
 from facts.ledgers import LEDGERS, ledger_columns
@@ -25,8 +25,8 @@ from facts.report import ALL_UNITS, CoverageClaim
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from facts.intake.headed import BoundColumn, HeadedTable
     from facts.intake.log import Log
-    from facts.intake.recognise import BoundColumn, HeadedTable
     from facts.intake.refused import StoredValue
     from facts.intake.table import CellValue, Row
 
@@ -163,6 +163,8 @@ def _read_line(table: HeadedTable, row: Row, log: Log) -> CoverageLine:
         for bound in table.bound
     }
     place = table.table.place(row.number)
+    if row.number in table.unclear:
+        raise refuse_input(place, "这一行有合并单元格，不知道各格写的是什么", "请取消合并，逐格填写")
     if any(not is_blank(row.cells[index]) for index in table.strays if index < len(row.cells)):
         raise refuse_input(place, "有内容落在没有列名的列里", "请核对这一行各列")
     through, start = values["complete_through"], values["covers_from"]

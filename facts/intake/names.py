@@ -17,6 +17,18 @@ UNIT_HEADING: Final = "单位"
 KEY_NAME: Final = "key"
 UNIT_NAME: Final = "unit"
 
+RECORD_ALIASES: Final = {
+    "工单编号": KEY_NAME,
+    "工单号": KEY_NAME,
+    "信件编号": KEY_NAME,
+    "受理编号": KEY_NAME,
+    "登记编号": KEY_NAME,
+    "单位名称": UNIT_NAME,
+    "承办单位": UNIT_NAME,
+    "责任单位": UNIT_NAME,
+}
+"""Other usual headings of the two columns that every ledger has."""
+
 EXAMPLE_MARK: Final = "示例"
 """A row whose key begins with this word is an example and never read as data."""
 

@@ -1,11 +1,8 @@
 """Recognises what each table is, and which of its columns holds what.
 
-A sheet is known by its name: 封面, 报送范围, or a ledger's Chinese title or English name. Its headings stand in
-the first row that holds the heading 编号 (台账 on the coverage sheet); what stands above is titles and remarks.
-
-An unknown heading refuses the report, so that no column is lost by a slip of the pen; only columns that no rule
-can need (personal data, remarks, row numbers: facts.intake.spelling) are passed over, and their cells are never
-looked at. A column that is not required may be missing altogether: it is read as empty in every row.
+A sheet is known by its name: 封面, 报送范围, or a ledger's Chinese title or English name, also where the name is
+dressed up (facts.intake.sheets). A sheet without content, and one that merely explains, is passed over; any other
+that is unknown refuses the report.
 """
 
 from __future__ import annotations
@@ -13,33 +10,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from facts.intake.codes.left_out import UNREAD_COLUMN
-from facts.intake.limits import HEADER_SEARCH_ROWS
+from facts.intake.bind import Headings, bind_table
+from facts.intake.codes.left_out import EMPTY_SHEET, OTHER_SHEET
+from facts.intake.codes.repaired import SHEET_NAME
 from facts.intake.names import (
     AUXILIARY_SHEETS,
     COVER,
     COVERAGE,
     COVERAGE_ALIASES,
     COVERAGE_HEADINGS,
-    EXAMPLE_MARK,
     KEY_HEADING,
     KEY_NAME,
-    NOTES_MARK,
     PLAN_LABEL,
+    RECORD_ALIASES,
     REPORTER_LABEL,
     UNIT_HEADING,
     UNIT_NAME,
     YEAR_LABEL,
 )
-from facts.intake.spelling import fold, is_ordinal, is_unread, show, suggest
-from facts.intake.table import is_blank, name_column, refuse_input
+from facts.intake.sheets import is_other, list_titles, recognise_name
+from facts.intake.spelling import fold, show, suggest
+from facts.intake.table import is_blank, refuse_input
 from facts.ledgers import LEDGERS, Column, ledger_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from facts.intake.headed import HeadedTable
     from facts.intake.log import Log
-    from facts.intake.table import CellValue, Row, Source, Table
+    from facts.intake.table import CellValue, Source, Table
     from facts.report import ReportFile
 
 _COVERAGE_COLUMNS: Final = {
@@ -56,45 +55,6 @@ _RECORD_COLUMNS: Final = {
     UNIT_NAME: Column(UNIT_HEADING, "text"),
 }
 _LABELS: Final = {fold(label): label for label in (REPORTER_LABEL, PLAN_LABEL, YEAR_LABEL)}
-
-
-class BoundColumn(NamedTuple):
-    """A column of the table that was recognised: its English name, declaration, place from 0, heading as written."""
-
-    name: str
-    column: Column
-    place: int
-    heading: str
-
-
-@dataclass(frozen=True)
-class HeadedTable:
-    """A table whose headings are recognised.
-
-    Attributes:
-        ledger: the ledger's English name; of the coverage sheet empty.
-        header_row: the number of the row of headings.
-        bound: the recognised columns, left to right.
-        passed_over: headings of columns that are never read, left to right.
-        absent: titles of columns that the ledger has and the table has not.
-        strays: places (from 0) of columns between the others that have no heading.
-        width: columns up to the last heading.
-        rows: the rows below the headings, without notes, examples and rows that hold only a row number.
-    """
-
-    ledger: str
-    table: Table
-    header_row: int
-    bound: tuple[BoundColumn, ...]
-    passed_over: tuple[str, ...]
-    absent: tuple[str, ...]
-    strays: tuple[int, ...]
-    width: int
-    rows: tuple[Row, ...]
-
-    def find(self, name: str) -> BoundColumn | None:
-        """Give the column with the English name, None where the table has none."""
-        return next((bound for bound in self.bound if bound.name == name), None)
 
 
 class CoverEntry(NamedTuple):
@@ -115,29 +75,25 @@ class Recognised:
 
 
 def recognise(sources: Sequence[Source], log: Log) -> Recognised:
-    """Sort the tables of all files and map their headings; columns that are not read are told to the log.
+    """Sort the tables of all files and map their headings; what is repaired or left out is told to the log.
 
     Raises:
-        InputError: an unknown sheet or heading, a heading twice, a required column missing, merged cells among
-            the data, or no coverage at all.
+        InputError: an unknown sheet, a heading that may be misspelt or stands twice, a required column missing, a
+            record below a signature, or no coverage at all.
     """
     cover: dict[str, tuple[CoverEntry, ...]] = {}
     coverage: list[HeadedTable] = []
     ledgers: list[HeadedTable] = []
     for table in (table for source in sources for table in source.tables):
-        form = fold(table.name)
-        if form in AUXILIARY_SHEETS:
-            continue
-        if form == COVER:
+        meaning = _find_meaning(table, log)
+        if meaning == COVER:
             for label, entry in _read_cover(table):
                 cover[label] = (*cover.get(label, ()), entry)
-        elif form == COVERAGE:
-            coverage += _bind(table, "", _COVERAGE_COLUMNS, COVERAGE_ALIASES, log)
-        else:
-            ledger = find_ledger(table.name)
-            if ledger is None:
-                raise _refuse_sheet(table)
-            ledgers += _bind(table, ledger, {**_RECORD_COLUMNS, **ledger_columns(LEDGERS[ledger])}, {}, log)
+        elif meaning == COVERAGE:
+            coverage.append(bind_table(table, "", _COVERAGE_COLUMNS, Headings(COVERAGE_ALIASES, {}), log))
+        elif meaning:
+            columns = {**_RECORD_COLUMNS, **ledger_columns(LEDGERS[meaning])}
+            ledgers.append(bind_table(table, meaning, columns, Headings({}, RECORD_ALIASES), log))
     if not coverage:
         names = "、".join(source.file.name for source in sources)
         raise refuse_input(
@@ -148,20 +104,24 @@ def recognise(sources: Sequence[Source], log: Log) -> Recognised:
     return Recognised(tuple(source.file for source in sources), cover, tuple(coverage), tuple(ledgers))
 
 
-def find_ledger(name: str) -> str | None:
-    """Give the English name of the ledger with this title or name, None where there is none."""
-    return _LEDGER_NAMES.get(fold(name))
-
-
-def list_titles() -> list[str]:
-    """Give the Chinese titles of all ledgers in the order of the form."""
-    return [record.title for record in LEDGERS.values()]
-
-
-_LEDGER_NAMES: Final = {
-    **{fold(record.title): name for name, record in LEDGERS.items()},
-    **{fold(name): name for name in LEDGERS},
-}
+def _find_meaning(table: Table, log: Log) -> str:
+    """Give what the table is, empty where it is passed over."""
+    if fold(table.name) in AUXILIARY_SHEETS:
+        return ""
+    if not table.rows:
+        log.add(EMPTY_SHEET, table, "没有内容，没有读取")
+        return ""
+    recognised = recognise_name(table)
+    if recognised is None:
+        if is_other(table.name):
+            log.add(OTHER_SHEET, table, "不是台账，没有读取")
+            return ""
+        raise _refuse_sheet(table)
+    if not recognised.exact:
+        meaning = recognised.meaning
+        title = LEDGERS[meaning].title if meaning in LEDGERS else meaning
+        log.add(SHEET_NAME, table, f"按“{title}”理解", found=table.name)
+    return recognised.meaning
 
 
 def _refuse_sheet(table: Table) -> Exception:
@@ -178,104 +138,3 @@ def _read_cover(table: Table) -> Iterable[tuple[str, CoverEntry]]:
             if label is not None and value is not None:
                 yield label, CoverEntry(value, f"{table.place(row.number)}“{label}”")
                 break
-
-
-def _bind(
-    table: Table, ledger: str, columns: Mapping[str, Column], aliases: Mapping[str, str], log: Log
-) -> list[HeadedTable]:
-    """Map the headings of the table; a ledger without any row, of a YAML file, gives nothing."""
-    if not table.rows:
-        return []
-    known = {fold(column.title): name for name, column in columns.items()}
-    known |= {fold(name): name for name in columns} | {fold(alias): name for alias, name in aliases.items()}
-    leading = next(iter(columns))
-    place = _find_header(table, leading, known, columns[leading].title)
-    header = table.rows[place]
-    bound: dict[str, BoundColumn] = {}
-    passed_over: dict[int, str] = {}
-    for index, cell in enumerate(header.cells):
-        if is_blank(cell):
-            continue
-        heading = str(cell).strip()
-        name = known.get(fold(heading))
-        if name is None:
-            if not is_unread(heading):
-                raise _refuse_heading(table, header, index, columns)
-            passed_over[index] = heading
-            log.add(UNREAD_COLUMN, table, "整列没有读取", row=header.number, place=index, heading=heading)
-        elif name in bound:
-            first = name_column(bound[name].place) if table.lettered else bound[name].heading
-            raise refuse_input(
-                table.place(header.number, index), f"列“{show(heading)}”重复，与{first}列相同", "请只保留一列"
-            )
-        else:
-            bound[name] = BoundColumn(name, columns[name], index, heading)
-    _check_required(table, header, bound, columns)
-    _check_merged(table, header)
-    width = max((*(item.place for item in bound.values()), *passed_over)) + 1
-    ordinals = {index for index, heading in passed_over.items() if is_ordinal(heading)}
-    return [
-        HeadedTable(
-            ledger=ledger,
-            table=table,
-            header_row=header.number,
-            bound=tuple(bound.values()),
-            passed_over=tuple(passed_over.values()),
-            absent=tuple(column.title for name, column in columns.items() if name not in bound),
-            strays=tuple(sorted(set(range(width)) - {item.place for item in bound.values()} - set(passed_over))),
-            width=width,
-            rows=tuple(_list_data(table.rows[place + 1 :], bound[leading].place, ordinals)),
-        )
-    ]
-
-
-def _find_header(table: Table, leading: str, known: Mapping[str, str], title: str) -> int:
-    for place, row in enumerate(table.rows[:HEADER_SEARCH_ROWS]):
-        if any(isinstance(cell, str) and known.get(fold(cell)) == leading for cell in row.cells):
-            return place
-    raise refuse_input(
-        table.place(),
-        f"前 {HEADER_SEARCH_ROWS} 行里找不到列名“{title}”",
-        f"请写上列名一行，其中要有“{title}”；CSV 文件的各列用英文逗号分隔",
-    )
-
-
-def _list_data(rows: Iterable[Row], leading: int, ordinals: set[int]) -> Iterable[Row]:
-    for row in rows:
-        cells = row.cells
-        mark = cells[leading] if leading < len(cells) else None
-        if isinstance(mark, str) and mark.lstrip("（(【[ \u3000").startswith((EXAMPLE_MARK, NOTES_MARK)):
-            continue
-        if ordinals and all(is_blank(cell) for index, cell in enumerate(cells) if index not in ordinals):
-            continue
-        yield row
-
-
-def _check_required(table: Table, header: Row, bound: Mapping[str, BoundColumn], columns: Mapping[str, Column]) -> None:
-    for name, column in columns.items():
-        if column.required and name not in bound and column.default_from not in bound:
-            raise refuse_input(
-                table.place(header.number), f"缺少必填的列“{column.title}”", f"请加上“{column.title}”列，逐行填写"
-            )
-
-
-def _check_merged(table: Table, header: Row) -> None:
-    for area in table.merged:
-        if area.last_row >= header.number:
-            first, last = name_column(area.first_column - 1), name_column(area.last_column - 1)
-            raise refuse_input(
-                table.place(),
-                f"列名和数据里有合并单元格 {first}{area.first_row}:{last}{area.last_row}，合并后只有第一格有内容",
-                "请取消合并，逐格填写",
-            )
-
-
-def _refuse_heading(table: Table, header: Row, index: int, columns: Mapping[str, Column]) -> Exception:
-    """Say which headings there are: Chinese titles in sheets, English names in YAML."""
-    heading = show(header.cells[index])
-    allowed = [column.title for column in columns.values()] if table.lettered else list(columns)
-    return refuse_input(
-        table.place(header.number, index),
-        f"不认识的列名“{heading}”{suggest(heading, allowed)}",
-        f"可用的列名：{'、'.join(allowed)}。请改正列名；不需要的列请删去",
-    )

@@ -15,6 +15,7 @@ from facts.intake.recognise import CoverEntry, Recognised, recognise
 from facts.intake.source import read_sources
 from facts.intake.spelling import fold, show
 from facts.intake.table import refuse_input
+from facts.intake.totals import check_totals
 from facts.intake.understand import RowReader
 from facts.report import Report
 
@@ -78,7 +79,8 @@ def interpret(  # noqa: PLR0913 - beside the arguments of read_report, what was 
     claims = make_claims(lines, resolve)
     rows = RowReader(units, vocabularies, unit, [claim for claim, _ in claims], log)
     for table in recognised.ledgers:
-        rows.read(table, _find_one_year(table.ledger, claims, found_year))
+        understood = rows.read(table, _find_one_year(table.ledger, claims, found_year))
+        check_totals(table, understood, log)
     check_claims(claims, lines, rows.listed)
     return Report(
         reporter=unit,

@@ -81,10 +81,10 @@ def fold(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def find_nearest(word: str, allowed: Iterable[str]) -> str | None:
+def find_nearest(word: str, allowed: Iterable[str], cutoff: float = 0.5) -> str | None:
     """Give the allowed word that is written most like this one, None where none is near."""
     by_form = {fold(other): other for other in allowed}
-    near = get_close_matches(fold(word), by_form, n=1, cutoff=0.5)
+    near = get_close_matches(fold(word), by_form, n=1, cutoff=cutoff)
     return by_form[near[0]] if near else None
 
 

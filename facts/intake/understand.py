@@ -20,6 +20,7 @@ from facts.intake.codes.refused import (
     FAULTY_CELL,
     MISSING,
     STRAY_CELL,
+    UNCLEAR_MERGE,
     UNIT_NOT_THERE,
 )
 from facts.intake.codes.repaired import UNIT_ALIAS, YEAR_SUPPLIED
@@ -36,8 +37,8 @@ from facts.report import ALL_UNITS, CoverageClaim, Origin, ParsedRecord, Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from facts.intake.headed import HeadedTable
     from facts.intake.log import Log
-    from facts.intake.recognise import HeadedTable
     from facts.intake.refused import StoredValue
     from facts.intake.table import CellValue, Row
     from facts.units import Unit, UnitRegistry
@@ -171,6 +172,14 @@ class TableReader:
             refused = Refused(STRAY_CELL, f"{where}有内容，那一列却没有列名", remedy)
             problems.append(Problem("", "", refused, place=places[0]))
 
+    def check_merged(self, row: Row, problems: list[Problem]) -> None:
+        """Note where merged cells leave open what is meant."""
+        place = self.table.unclear.get(row.number)
+        if place is not None:
+            heading = next(bound.heading for bound in self.table.bound if bound.place == place)
+            refused = Refused(UNCLEAR_MERGE, "这一格与别的格合并，不知道各格是不是都是它", "请取消合并，逐格填写")
+            problems.insert(0, Problem(heading, "", refused, place=place))
+
     def check_days(self, values: Mapping[str, StoredValue], through: int, problems: list[Problem]) -> None:
         """Note which days lie beyond the day to which the list is said to be complete."""
         for name, title, units_a_day in self.dated:
@@ -248,6 +257,7 @@ class RowReader:
         unit = self._read_unit(reader, row, day, problems)
         key = reader.read_key(row, problems, self.log)
         reader.check_strays(row, problems)
+        reader.check_merged(row, problems)
         reader.check_years(values, repairs, problems)
         through = self._find_end(ledger, unit)
         if through is not None:

@@ -19,7 +19,7 @@ _RESAVE = "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交"
 
 
 def read_workbook(content: bytes, name: str) -> tuple[Table, ...]:
-    """Give the tables of the workbook's sheets in their order; sheets without any content are left out.
+    """Give the tables of the workbook's sheets in their order; a sheet without any content has no rows.
 
     Args:
         content: the bytes of the file.
@@ -42,7 +42,7 @@ def read_workbook(content: bytes, name: str) -> tuple[Table, ...]:
         if type(failure).__name__ == "PanicException":  # how the reader, written in Rust, gives up
             raise refuse_input(name, "工作簿读不出来", _RESAVE) from None
         raise
-    return tuple(table for table in tables if table.rows)
+    return tuple(tables)
 
 
 def _read_sheet(workbook: python_calamine.CalamineWorkbook, file: str, name: str, facts: SheetFacts) -> Table:

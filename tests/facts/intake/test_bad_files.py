@@ -139,14 +139,6 @@ def make_far_corner(path: Path) -> Path:
     return rewrite(write_workbook(path), replace_in_sheet(b'r="B2"', b'r="ZZ99999"'))
 
 
-def make_merged(path: Path) -> Path:
-    write_workbook(path, [["编号", "培训日期"], ["PX-1", "2021-03-01"], ["PX-2", None]])
-    workbook = openpyxl.load_workbook(path)
-    workbook["培训"].merge_cells("B2:B3")
-    workbook.save(path)
-    return path
-
-
 def make_bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         with package.open("xl/media/zeros.bin", "w") as part:
@@ -177,7 +169,6 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], list[str]]] = {
     "far row": (make_far_row, ["“培训”表", "第 1048576 行", "最多 200000 行"]),
     "far column": (make_far_column, ["“培训”表", "第 16384 列（XFD）", "最多 2000 列"]),
     "far corner": (make_far_corner, ["“培训”表", "99999 行、702 列", "超过 5000000"]),
-    "merged cells": (make_merged, ["“培训”表", "合并单元格 B2:B3", "取消合并"]),
     "bomb": (make_bomb, ["展开后过大", "300 MB"]),
     "many parts": (make_many_parts, ["2000 个部件"]),
 }

@@ -55,11 +55,11 @@ def test_free_text_is_not_repeated_when_it_is_refused(private: str, read_csv: Te
     assert private not in repr(report)
 
 
-def test_a_signature_below_the_data_is_refused_without_repeating_it(read_csv: TextReader) -> None:
+def test_a_signature_below_the_data_is_left_out_without_repeating_it(read_csv: TextReader) -> None:
     rows = f"编号,渠道,收到日期\nLY-1,网上咨询,2021-03-01\n填报人：{PRIVATE[0]},,联系电话：{PRIVATE[4]}"
     report = read_csv({"留言咨询答复": rows})
-    assert [refusal.origin.row for refusal in report.refusals] == [3]
-    assert [private for private in PRIVATE if private in repr(report.refusals)] == []
+    assert [(remark.code, remark.origin.row) for remark in report.left_out] == [("D402", 3)]
+    assert [private for private in PRIVATE if private in repr(report)] == []
 
 
 def test_a_signature_in_a_column_of_choices_is_masked(read_csv: TextReader) -> None:
