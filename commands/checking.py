@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,41 +14,55 @@ from commands.chinese import ChineseCommand
 from commands.options import (
     AsOfOption,
     CalendarOption,
-    Format,
-    FormatOption,
+    FailOn,
     PathsArgument,
     PlanOption,
     SettingsOption,
+    StrictOption,
     UnitOption,
     now,
     read_day,
     seconds,
 )
-from commands.output import print_json, say
+from commands.output import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from commands.annotations import Annotation
     from commands.world import World
-    from engine.decision import DecisionTable
     from facts.report import Report
 
 
-_ORDER: Final = (
-    "breached",
-    "late",
-    "cannot_tell",
-    "to_review",
-    "not_reported",
-    "not_taken_up",
-    "open",
-    "met_so_far",
-    "met",
-)
-_PLAIN_LABELS: Final = frozenset(
-    {"breach", "late", "not_reported", "undecidable", "awaiting_office", "open", "not_taken_up"}
-)
-"""Labels that say no more than the verdict above them."""
+class CheckFormat(StrEnum):
+    """Forms of what a check found: for people, for programs, for the pages of CI systems."""
 
-MOST_RECORDS: Final = 5
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found.
+
+    Attributes:
+        run: how it was judged: rules, settings, calendar, days.
+        findings: of requirements whose ledgers the report touches, as ``Finding.as_data`` gives them.
+        untouched: the others.
+        annotations: what there is to say, of the data and of the requirements; what the baseline knows is marked.
+        status: the exit status that it comes to.
+    """
+
+    report: Report
+    run: dict[str, Any]
+    findings: list[dict[str, Any]]
+    untouched: list[dict[str, Any]]
+    annotations: list[Annotation]
+    status: int
 
 
 def register(app: typer.Typer) -> None:
@@ -61,20 +77,51 @@ def check(
     as_of: AsOfOption = None,
     settings: SettingsOption = None,
     calendar: CalendarOption = None,
-    form: FormatOption = Format.TEXT,
+    form: Annotated[
+        CheckFormat,
+        typer.Option("--format", "-f", metavar="格式", help="text、json、sarif、junit、github 或 gitlab。"),
+    ] = CheckFormat.TEXT,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="文件", help="写到文件。")] = None,
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(
+            "--fail-on", metavar="何时", help="breached、undecided 或 never：遇到什么以非 0 状态结束，默认 undecided。"
+        ),
+    ] = FailOn.UNDECIDED,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="文件", help="已知问题的文件：里面有的不再算，只有新出现的算。"),
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="把这次发现的写进 --baseline 的文件。")
+    ] = False,
+    strict: StrictOption = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="逐处列出按理解读入的和没有读取的。")] = False,
 ) -> None:
     """检查一份报告：读得懂吗，按要点看有没有不达标的。什么也不存。"""
+    from commands.baseline import read_baseline, write_baseline
+    from commands.judging import write_text
     from commands.world import load_world
+    from facts.errors import UsageError
 
+    if update_baseline and baseline is None:
+        raise UsageError("--update-baseline 要和 --baseline 文件 一起用。")
+    known = read_baseline(baseline) if baseline is not None and not update_baseline else []
     world = load_world(plan, settings, calendar)
-    report = world.read_report(paths, world.unit(unit) if unit else None)
+    report = world.read_report(paths, world.unit(unit) if unit else None, strict=strict)
     day = read_day(as_of, "--as-of") if as_of else _report_day(report)
-    result = _check(world, report, day)
-    if form is Format.JSON:
-        print_json(result)
+    checked = check_report(world, report, day, known)
+    text = write_check(checked, world, paths, form, verbose=verbose)
+    if out is None:
+        say(text)
     else:
-        _say_check(world, result)
-    raise typer.Exit(result["status"])
+        write_text(out, text + "\n")
+        say(f"已写出 {out}。")
+    if update_baseline and baseline is not None:
+        write_baseline(baseline, checked.annotations)
+        return
+    failing = {FailOn.NEVER: set[int](), FailOn.BREACHED: {1}, FailOn.UNDECIDED: {1, 3}}[fail_on]
+    raise typer.Exit(checked.status if checked.status in failing else 0)
 
 
 def _report_day(report: Report) -> date:
@@ -85,8 +132,9 @@ def _report_day(report: Report) -> date:
     return date.fromordinal(max(claim.complete_through for claim in report.coverage))
 
 
-def _check(world: World, report: Report, day: date) -> dict[str, Any]:
+def check_report(world: World, report: Report, day: date, known: Sequence[str]) -> Checked:
     """Judge a report by itself, in a database in memory."""
+    from commands.annotations import annotate, apply_baseline, grade
     from commands.world import Narrowing, run_assessment
     from facts.report import ALL_UNITS
     from facts.store.database import open_database
@@ -104,28 +152,8 @@ def _check(world: World, report: Report, day: date) -> dict[str, Any]:
     for finding in result["findings"]:
         ledgers = {_ledger_of(world, condition["measure"]) for condition in finding["conditions"]}
         (touched if ledgers & covered else untouched).append(finding)
-    refused = [
-        {
-            "code": refusal.code,
-            "file": refusal.origin.file,
-            "sheet": refusal.origin.sheet,
-            "row": refusal.origin.row,
-            "column": refusal.column,
-            "found": refusal.found,
-            "reason": refusal.reason,
-            "remedy": refusal.remedy,
-        }
-        for refusal in report.refusals
-    ]
-    return {
-        "run": result["run"],
-        "reporter": report.reporter,
-        "records": len(report.records),
-        "refused": refused,
-        "findings": touched,
-        "not_touched": [{"requirement": f["requirement"], "title": f["title"], "unit": f["unit"]} for f in untouched],
-        "status": grade(touched, undecided=bool(refused) or not touched),
-    }
+    annotations = apply_baseline(annotate(report, touched), known)
+    return Checked(report, result["run"], touched, untouched, annotations, grade(annotations) if touched else 3)
 
 
 def _ledger_of(world: World, measure: str) -> str:
@@ -133,59 +161,58 @@ def _ledger_of(world: World, measure: str) -> str:
     return found.ledger if found else "evidence"
 
 
-def grade(findings: list[dict[str, Any]], *, undecided: bool = False) -> int:
-    """1 a breach or something late, 3 something undecided, 0 neither."""
-    binding = [f for f in findings if f["binds"] in {"must", "principle"} and f["disposition"] in {"none", "objected"}]
-    if any(finding["verdict"] in {"breached", "late"} for finding in binding):
-        return 1
-    return 3 if undecided or any(f["verdict"] in {"cannot_tell", "not_reported", "to_review"} for f in binding) else 0
+def write_check(checked: Checked, world: World, paths: Sequence[Path], form: CheckFormat, *, verbose: bool) -> str:
+    """The text of a check in one of its formats."""
+    import json
 
+    from commands.check_formats import WRITERS, CheckDocument
+    from commands.check_text import write_check_text
 
-def _say_check(world: World, result: dict[str, Any]) -> None:
-    from engine.decision_load import decision_table
-
-    table = decision_table()
-    name = world.registry.get(result["reporter"]).name
-    say(
-        f"{name}的报告：读入{result['records']}条记录，{len(result['refused'])}行未能读入；核对到{result['run']['as_of']}终了。"
+    if form is CheckFormat.TEXT:
+        return write_check_text(checked, world, verbose=verbose)
+    if form is CheckFormat.JSON:
+        return json.dumps(describe(checked), ensure_ascii=False, indent=1)
+    said = {(each.code, each.unit) for each in checked.annotations}
+    document = CheckDocument(
+        checked.annotations,
+        [
+            (finding["unit_name"], finding["requirement"], finding["title"])
+            for finding in checked.findings
+            if (finding["requirement"], finding["unit"]) not in said
+        ],
+        paths=_find_paths(paths, checked.report),
+        names={finding["unit"]: finding["unit_name"] for finding in (*checked.findings, *checked.untouched)},
+        version=checked.run["version"],
+        day=checked.run["as_of"],
     )
-    for refusal in result["refused"]:
-        sheet = f"“{refusal['sheet']}”表" if refusal["sheet"] else ""
-        found = f"，写的是“{refusal['found']}”" if refusal["found"] else ""
-        column = f"“{refusal['column']}”列" if refusal["column"] else ""
-        say(
-            f"  [{refusal['code']}] {refusal['file']}{sheet}第{refusal['row']}行{column}{found}："
-            f"{refusal['reason']}。{refusal['remedy']}。"
-        )
-    for verdict in _ORDER:
-        chosen = [finding for finding in result["findings"] if finding["verdict"] == verdict]
-        if chosen:
-            say(f"\n{table.give_title('verdict', verdict)}（{len(chosen)}项）")
-        for finding in chosen:
-            _say_finding(finding, table, brief=verdict in {"met", "met_so_far"})
-    if result["not_touched"]:
-        say(f"\n这份报告没有涉及的要求有{len(result['not_touched'])}项，没有判断。")
-    say(
-        {
-            0: "\n没有发现不达标。",
-            1: "\n有不达标或逾期的事项。",
-            3: "\n没有发现不达标，但有不能确定的，或者没有可查的。",
-        }[result["status"]]
-    )
+    return WRITERS[form.value](document)
 
 
-def _say_finding(finding: dict[str, Any], table: DecisionTable, *, brief: bool) -> None:
-    """One finding: its title with what it hangs on, the fact, what it would take, the first records."""
-    marks = [] if finding["label"] in _PLAIN_LABELS else [table.give_title("label", finding["label"])]
-    if "before_issue" in finding["flags"]:
-        marks = ["时限早于要点印发，不据此指明"]
-    mark = f"（{'；'.join(marks)}）" if marks and not brief else ""
-    say(f"  {finding['requirement']} {finding['unit_name']} {finding['title']}{mark}")
-    if brief:
-        return
-    say(f"      {finding['reason']}")
-    if finding["remedy"]:
-        say(f"      {finding['remedy']}")
-    for record in finding["records"][:MOST_RECORDS]:
-        sheet = f"“{record['sheet']}”表" if record["sheet"] else ""
-        say(f"      {record['file']}{sheet}第{record['row']}行（{record['key']}）")
+def _find_paths(paths: Sequence[Path], report: Report) -> dict[str, str]:
+    """The path under which each file of the report was handed in, alone or in a folder."""
+    found = {}
+    for file in report.files:
+        holder = next((path for path in paths if path.name == file.name), None)
+        folder = next((path for path in paths if path.is_dir()), None)
+        found[file.name] = (holder or (folder / file.name if folder else Path(file.name))).as_posix()
+    return found
+
+
+def describe(checked: Checked) -> dict[str, Any]:
+    """What a check found, as plain data."""
+    from commands.output import fields
+
+    report = checked.report
+    return {
+        "run": checked.run,
+        "reporter": report.reporter,
+        "records": len(report.records),
+        "refused": len(report.refusals),
+        "annotations": [fields(each) for each in checked.annotations],
+        "findings": checked.findings,
+        "not_touched": [
+            {"requirement": each["requirement"], "title": each["title"], "unit": each["unit"]}
+            for each in checked.untouched
+        ],
+        "status": checked.status,
+    }

@@ -16,6 +16,7 @@ from commands.options import (
     PathsArgument,
     PlanOption,
     SettingsOption,
+    StrictOption,
     UnitOption,
     now,
     read_moment,
@@ -86,6 +87,7 @@ def submit(
         str | None,
         typer.Option("--received-at", metavar="时刻", help="收到的时刻，默认为现在；补录以前收到的材料时写明。"),
     ] = None,
+    strict: StrictOption = False,
     form: FormatOption = Format.TEXT,
 ) -> None:
     """收下一份报告，存入数据库。读不懂的行记为未知，整份读不懂的什么也不存。"""
@@ -93,7 +95,7 @@ def submit(
     from facts.store.submissions import submit as store
 
     world = load_world(plan, settings)
-    report = world.read_report(paths, world.unit(unit) if unit else None)
+    report = world.read_report(paths, world.unit(unit) if unit else None, strict=strict)
     at = read_moment(received, "--received-at")
     result = store(open_store(database), report, seconds(now()) if at is None else at)
     if form is Format.JSON:

@@ -56,7 +56,7 @@ def assess(
     ] = FailOn.NEVER,
 ) -> None:
     """按要点判定全部单位，存为一次判定。"""
-    from commands.checking import grade
+    from commands.annotations import grade_findings
     from commands.world import load_world, open_store, run_assessment
 
     world = load_world(plan, settings, calendar)
@@ -68,7 +68,7 @@ def assess(
         print_json(result)
     else:
         say_totals(result)
-    status = grade(result["findings"])
+    status = grade_findings(result["findings"])
     failing = {FailOn.NEVER: set[int](), FailOn.BREACHED: {1}, FailOn.UNDECIDED: {1, 3}}[fail_on]
     raise typer.Exit(status if status in failing else 0)
 
@@ -242,9 +242,11 @@ def only_unit(result: dict[str, Any], unit: str) -> dict[str, Any]:
 
 
 def explain(
-    unit: Annotated[str, typer.Argument(metavar="单位", help="单位的名称或编码。")],
-    requirement: Annotated[str, typer.Argument(metavar="要求", help="要求的编号，可以省去要点。")],
-    plan: PlanOption,
+    unit: Annotated[str, typer.Argument(metavar="单位", help="单位的名称或编码；或者一个编码，如 D102。")],
+    requirement: Annotated[
+        str | None, typer.Argument(metavar="要求", help="要求的编号，可以省去要点；查编码时不写。")
+    ] = None,
+    plan: Annotated[str | None, typer.Option("--plan", "-p", metavar="要点", help="要点的编号；查编码时不写。")] = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     database: DatabaseOption = None,
@@ -252,7 +254,15 @@ def explain(
     calendar: CalendarOption = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """一个单位的一项要求为什么是这个结论：数字、界限、读法、日期推算、全部记录。"""
+    """一个单位的一项要求为什么是这个结论：数字、界限、读法、日期推算、全部记录；或者一个编码是什么意思。"""
+    from facts.errors import UsageError
+
+    if requirement is None or plan is None:
+        if _say_code(unit, form):
+            return
+        raise UsageError(
+            "要写单位、要求和 --plan，如 mingcha explain 区经委 3a --plan qingpu-2021；或者一个编码，如 D102。"
+        )
     from commands.render import render_explain_text
     from commands.world import load_world, open_store
     from engine.explain import explain as follow
@@ -275,3 +285,19 @@ def explain(
         print_json(data)
         return
     say(render_explain_text(data, columns=terminal_columns()))
+
+
+def _say_code(number: str, form: Format) -> bool:
+    """The page of a code of the intake report; False where there is no such code."""
+    from facts.intake.codes import CODES, KIND_TITLES
+
+    code = CODES.get(number.upper())
+    if code is None:
+        return False
+    if form is Format.JSON:
+        print_json({**fields(code), "kind": code.kind})
+        return True
+    say(f"{code.number}　{code.title}（{KIND_TITLES[code.kind]}）")
+    for heading, text in (("为什么", code.why), ("怎么办", code.remedy), ("例如", code.example)):
+        say(f"  {heading}　{text}")
+    return True

@@ -65,6 +65,7 @@ KnownAtOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="text（文字）或 json。", metavar="格式")]
 
 
+StrictOption = Annotated[bool, typer.Option("--strict", help="凡是要靠理解才能读入的，整份不收。")]
 PathsArgument = Annotated[
     list[Path], typer.Argument(metavar="文件", help="工作簿、CSV 文件夹、YAML 或 JSON 文件；一起算一份报告。")
 ]

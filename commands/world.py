@@ -84,9 +84,15 @@ class World:
             raise UsageError(f"没有编号为“{full}”的要求{nearest(full, known)}。{see}")
         return full
 
-    def read_report(self, paths: Sequence[Path], unit: str | None) -> Report:
-        """Understand the files of one report."""
+    def read_report(self, paths: Sequence[Path], unit: str | None, *, strict: bool = False) -> Report:
+        """Understand the files of one report.
+
+        Raises:
+            UsageError: there is no such file.
+            InputError: the report does not serve; with ``strict`` also where anything needed repair.
+        """
         from engine.evidence_rows import settle_evidence
+        from facts.errors import InputError
         from facts.intake import read_report
 
         for path in paths:
@@ -95,6 +101,13 @@ class World:
         report = read_report(
             paths, reporter=unit, units=self.registry, vocabularies=self.vocabularies, year=self.rules.plan.year
         )
+        if strict and report.repairs:
+            first = report.repairs[0]
+            raise InputError(
+                f"有{len(report.repairs)}处要靠理解才能读入，--strict 不收。第一处：{first.origin}"
+                f"{f'“{first.column}”列' if first.column else ''}：{first.message}。"
+                "请逐处改正（不加 --strict 检查可以看到全部），或者去掉 --strict。"
+            )
         return settle_evidence(report, self.rules)
 
 

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 import cli
-from commands.checking import grade
+from commands.annotations import grade_findings
 from commands.world import load_world
 from engine.decision_load import decision_table
 from engine.settings import Settings
@@ -171,8 +171,8 @@ def test_every_make_target_named_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", [README, MANUAL], ids=name_page)
 def test_the_table_of_exit_statuses_holds_all_of_them(page: Path) -> None:
-    met, late = ({"binds": "must", "disposition": "none", "verdict": verdict} for verdict in ("met", "late"))
-    graded = {grade([met]), grade([late]), grade([], undecided=True)}
+    verdicts = ("met", "late", "cannot_tell")
+    graded = {grade_findings([{"binds": "must", "disposition": "none", "verdict": verdict}]) for verdict in verdicts}
     raised = {MingchaError.exit_status} | {kind.exit_status for kind in MingchaError.__subclasses__()}
     given = [int(status) for status in re.findall(r"^\| (\d+) \|", page.read_text(encoding="utf-8"), re.MULTILINE)]
     assert given == sorted(graded | raised)
