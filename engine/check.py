@@ -166,6 +166,7 @@ def _check_measure(measure: Measure, findings: _Findings) -> None:
     _check_clock(measure.clock, ledger, findings)
     for name in measure.per:
         findings.need(("per",), f"列（{ledger}）", name, list(columns))
+    _check_listing(measure, findings)
     if measure.field is not None:
         wanted = {
             "distinct": {"choices", "choice"},
@@ -177,6 +178,17 @@ def _check_measure(measure: Measure, findings: _Findings) -> None:
         counts = measure.counts
         for name in (counts.in_time, counts.late, counts.open_in_time, counts.overdue, counts.limit):
             findings.column(("counts",), counts.ledger, name, frozenset({"number"}))
+
+
+def _check_listing(measure: Measure, findings: _Findings) -> None:
+    named = frozenset({"text", "choice", "ref"})
+    if measure.grouped:
+        findings.column(("per",), measure.ledger, measure.per[0], named)
+    listing = measure.listed_in
+    if listing is not None:
+        findings.column(("listed_in", "name"), listing.ledger, listing.name, named)
+        findings.predicate(("listed_in", "among"), listing.ledger, listing.among)
+        findings.predicate(("listed_in", "where"), listing.ledger, listing.where)
 
 
 def _check_tests(tests: Sequence[Test], ledger: str, findings: _Findings) -> None:
@@ -212,6 +224,8 @@ def _check_condition(condition: Condition, path: Path, findings: _Findings) -> N
     measure = findings.catalog.measures[condition.measure]
     findings.predicate((*path, "among"), measure.ledger, condition.among)
     _check_spans(condition, measure, path, findings)
+    if condition.than_last_year is not None and measure.grouped:
+        findings.add((*path, "than_last_year"), f"指标“{measure.id}”逐个判断（per），不能与上年比较。")
     if condition.all_of is not None and measure.figure != "distinct":
         findings.add((*path, "all_of"), f"指标“{measure.id}”的 figure 不是 distinct，不能用 all_of。")
 

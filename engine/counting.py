@@ -9,12 +9,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from engine.groups import GroupList, join_lists, read_listing
 from engine.interval import Counts
 from engine.items import ItemBuilder, ItemQuestion, item_day
 from engine.model import Condition, Measure, Span
+from engine.predicate import Asker
 from engine.reach import SUMMARY_OF, Reach, Values
 from engine.summary import add_summaries
-from engine.tally import Bucket, PeriodDue, Tally, TallyQuestion, count_items
+from engine.tally import Bucket, PeriodDue, Tally, TallyQuestion, add_tallies, count_items
 from engine.timing import BEGINNING, PlanDates, Window, add_span, list_periods
 from facts.calendar import Calendar
 from facts.errors import UnknownDayError
@@ -41,6 +43,7 @@ class Counter:
     calendar: Calendar
     as_of: int
     _tallies: dict[tuple[object, ...], dict[str, Tally]] = field(default_factory=dict)
+    _listings: dict[tuple[str, int], dict[str, GroupList]] = field(default_factory=dict)
     # Beside each answer stands the condition, so that no other can have its id.
     _answers: dict[tuple[int, Window], tuple[Condition, dict[str, Tally]]] = field(default_factory=dict)
 
@@ -55,8 +58,7 @@ class Counter:
     def pool(self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]) -> Tally:
         """What was counted for several units together, with coverage and refusals noted in its counts."""
         tallies = self.count(condition, measure, window)
-        own = [tallies[unit] for unit in units if unit in tallies]
-        pooled = sum(own[1:], own[0]) if own else Tally()
+        pooled = add_tallies([tallies[unit] for unit in units if unit in tallies])
         first, last = self.span_of(measure.ledger, window)
         values = partition_values(measure, condition)
         gap = not self.reach.covers(measure.ledger, units, first, last, values)
@@ -149,23 +151,42 @@ class Counter:
             if due >= window.start:
                 yield PeriodDue(first, last, name, due)
 
-    def count_periods(
-        self, condition: Condition, measure: Measure, window: Window, units: Sequence[str], tally: Tally
+    def count_periods(  # noqa: PLR0913, PLR0917 - the periods of a leaf, over units, in a window, of one group
+        self,
+        condition: Condition,
+        measure: Measure,
+        window: Window,
+        units: Sequence[str],
+        tally: Tally,
+        begun: tuple[int, int] | None = None,
     ) -> Counts:
-        """The periods by state: fulfilled, still running, not told, missed."""
+        """The periods by state: fulfilled, still running, not told, missed.
+
+        ``begun``: the first and the last day on which a group of items can have begun; periods before it are not asked
+        for, and those in between may not be.
+        """
         if condition.each is None:
             return Counts()
         ok = wait = dark = missed = 0
         buckets = tally.buckets or ()
+        earliest, latest = begun or (window.start, window.start)
+        shown = False
         for index, period in enumerate(self._due_periods(condition, window)):
             bucket = buckets[index] if buckets else Bucket()
             reached = min(period.due, self.as_of)
+            shown = shown or bucket.sure + bucket.maybe > 0
             if bucket.sure >= condition.each.at_least:
                 ok += 1
+            elif earliest > max(period.first, window.start):
+                continue
             elif period.due > self.as_of:
                 wait += 1
-            elif bucket.sure + bucket.maybe >= condition.each.at_least or not self.reach.covers(
-                measure.ledger, units, min(period.first, reached), reached, partition_values(measure, condition)
+            elif (
+                (latest > earliest and not shown)
+                or bucket.sure + bucket.maybe >= condition.each.at_least
+                or not self.reach.covers(
+                    measure.ledger, units, min(period.first, reached), reached, partition_values(measure, condition)
+                )
             ):
                 dark += 1
             else:
@@ -173,6 +194,22 @@ class Counter:
         # Each refused row may be the one that a period lacks, and can fill one only.
         filled = min(missed, self.reach.refused(measure.ledger, units, *self.span_of(measure.ledger, window)))
         return Counts(ok=ok, wait=wait, dark=dark + filled, bad=missed - filled)
+
+    def list_groups(self, measure: Measure, window: Window, units: Sequence[str]) -> GroupList:
+        """Which groups of items the units list, as of the day of the run or the window's last."""
+        listing = measure.listed_in
+        if listing is None:
+            return GroupList()
+        first, last = self.span_of(listing.ledger, window)
+        place = (listing.model_dump_json(), last)
+        if place not in self._listings:
+            source = LEDGERS[listing.ledger].__table__.alias("listing")  # type: ignore[attr-defined]
+            asker = Asker(listing.ledger, source, self.builder.moment, self.builder.words)
+            self._listings[place] = read_listing(self.connection, listing, asker, last)
+        found = [self._listings[place][unit] for unit in units if unit in self._listings[place]]
+        covered = self.reach.covers(listing.ledger, units, first, last)
+        refused = self.reach.refused(listing.ledger, units, BEGINNING, last)
+        return join_lists(found, complete=covered and not refused)
 
     def count_last_year(
         self, condition: Condition, measure: Measure, window: Window, units: Sequence[str]

@@ -44,6 +44,7 @@ class ConditionFound:
             cut off after two decimals.
         shortfall: how much is missing, in the unit of the figure; None where nothing is.
         parts: items by state, where items were counted.
+        failing: where every group (account, site) must satisfy it, the names of those that do not.
     """
 
     measure: str
@@ -56,6 +57,7 @@ class ConditionFound:
     shortfall: float | None
     parts: dict[str, int]
     declared: str = ""
+    failing: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -70,6 +72,7 @@ class ConditionFound:
             "shortfall": self.shortfall,
             "counts": self.parts,
             **({"declared": self.declared} if self.declared else {}),
+            **({"failing": list(self.failing)} if self.failing else {}),
         }
 
 

@@ -37,6 +37,9 @@ LACK: Final = 3
 BAD: Final = 4
 OVERDUE: Final = 5
 
+UNNAMED: Final = ""
+"""The group of the items that do not say to which group they belong."""
+
 
 @dataclass(frozen=True)
 class ItemQuestion:
@@ -73,7 +76,7 @@ class ItemBuilder:
     norms: Mapping[str, Norm]
 
     def build(self, question: ItemQuestion, *, whole_day_range: bool = False, records: bool = False) -> Select[Any]:
-        """Rows: unit, day, member (1 surely, 2 perhaps), state, inside; where they exist value, period and delay.
+        """Rows: unit, day, member (1 surely, 2 perhaps), state, inside; where they exist named, value, period, delay.
 
         Args:
             question: what is asked.
@@ -99,6 +102,8 @@ class ItemBuilder:
             self._state(question, asker).label("state"),
             case((day <= window.due, 1), else_=0).label("inside"),
         ]
+        if measure.grouped:
+            columns.append(func.coalesce(source.c[measure.per[0]], UNNAMED).label("named"))
         if measure.field is not None:
             columns.append(source.c[measure.field].label("value"))
         if measure.period_field is not None:
@@ -116,7 +121,7 @@ class ItemBuilder:
         later = _alias(measure.ledger, "later")
         other = Asker(measure.ledger, later, self.moment, self.words)
         later_day = later.c[item_day(measure)]
-        same = [later.c[name] == asker.source.c[name] for name in ("unit", *measure.per)]
+        same = [later.c[name].is_not_distinct_from(asker.source.c[name]) for name in ("unit", *measure.per)]
         return not_(
             select(literal(1))
             .select_from(later)

@@ -9,11 +9,13 @@ from typing import Final
 
 from engine.attest import EvidenceIndex, attest
 from engine.counting import Counter, partition_values
+from engine.groups import Grouped, decide_groups
 from engine.interval import EVERYTHING, Counts, Range
 from engine.model import Condition, DatedValue, Limit, Measure, Requirement, Time, Variant
 from engine.outcome import Asked, Emptiness, Leaf, Outcome, decide, join, settle_emptiness
 from engine.owners import Owner, OwnerResolver
 from engine.reach import Values
+from engine.tally import Tally
 from engine.timing import BEGINNING, PlanDates, Window, resolve_time, span_number
 from facts.calendar import Calendar
 from facts.errors import UnknownDayError
@@ -239,12 +241,17 @@ class Bench:
             periods=self.counter.count_periods(condition, measure, window, units, tally),
             reached=window.until(self.as_of),
         )
-        figure, margin, late_margin, limit, unit = decide(asked)
-        rule = asked.if_none
-        counts = tally.counts
-        settled = settle_emptiness(margin, counts, rule, alternative=alternative)
+        rule, counts, grouped = asked.if_none, tally.counts, None
+        if measure.grouped:
+            grouped = self._decide_groups(asked, units)
+            figure, margin, late_margin, limit, unit = grouped.decision
+            asked = grouped.worst
+        else:
+            figure, margin, late_margin, limit, unit = decide(asked)
+        listed = grouped is not None and grouped.number > 0  # a group without any item fails by itself
+        settled = margin if listed else settle_emptiness(margin, counts, rule, alternative=alternative)
         late_margin = settled if late_margin is margin else late_margin
-        idle = rule == "not_applicable" and counts.surely_empty_now
+        idle = rule == "not_applicable" and counts.surely_empty_now and not listed
         void = idle and not counts.future
         known = bool(counts.members + counts.maybe) or any(b.sure + b.maybe for b in tally.buckets)
         return Leaf(
@@ -256,15 +263,24 @@ class Bench:
             figure=figure,
             margin=settled,
             late_margin=late_margin,
-            counts=asked.periods if condition.each is not None else counts,
+            counts=asked.periods if condition.each is not None else asked.tally.counts,
             window=window,
-            tally=tally,
+            tally=asked.tally,
             void=void,
             idle=idle,
             reported=known or self._handed_in(measure.ledger, units, window, partition_values(measure, condition)),
             settled=self._settled(asked),
+            groups=grouped,
             hole=self._hole(measure, condition, units, window) if counts.gap else None,
         )
+
+    def _decide_groups(self, asked: Asked, units: Sequence[str]) -> Grouped:
+        listed = self.counter.list_groups(asked.measure, asked.window, units)
+
+        def count_periods(tally: Tally, begun: tuple[int, int]) -> Counts:
+            return self.counter.count_periods(asked.condition, asked.measure, asked.window, units, tally, begun)
+
+        return decide_groups(asked, listed, count_periods)
 
     def _hole(
         self, measure: Measure, condition: Condition, units: Sequence[str], window: Window

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from engine.interval import EVERYTHING, HUNDREDTHS, UNBOUNDED, Counts, Interval, Range, clamp, highest, lowest
 from engine.model import Condition, EmptyRule, Measure
 from engine.tally import Tally
 from engine.timing import Window
+
+if TYPE_CHECKING:
+    from engine.groups import Grouped
 
 Emptiness = EmptyRule | Literal["open"]
 """What nothing to count means: the rule's word, or ``open`` while the requirement that it rests on still is."""
@@ -41,6 +44,7 @@ class Leaf:
         reported: anything at all was handed in for it.
         settled: nothing can happen any more that counts.
         hole: the first days of the window over which the list does not reach.
+        groups: of a condition that holds of each group: what they come to, and which of them fail.
     """
 
     condition: Condition
@@ -61,6 +65,7 @@ class Leaf:
     reported: bool = False
     settled: bool = False
     hole: tuple[int, int] | None = None
+    groups: Grouped | None = None
 
 
 @dataclass(frozen=True)
@@ -124,8 +129,9 @@ class Asked:
         if_none: what holds where there is nothing to count; ``as_base`` already resolved.
         percent_field: the field of a ``value`` is a per cent (kept in hundredths).
         span_number: the limit of time of the clock.
-        periods_dark, periods_wait, periods_bad: for ``each``: periods by state.
-        elapsed: for gaps: (first day, last day reached) of the period.
+        periods: for ``each``: periods by state.
+        reached: the last day of the window that has passed, or the day of the run.
+        begun: of a group: the first and the last day on which it can have begun; None: with the window.
     """
 
     condition: Condition
@@ -140,6 +146,7 @@ class Asked:
     span_number: int = 0
     periods: Counts = field(default_factory=Counts)
     reached: int = 0
+    begun: tuple[int, int] | None = None
 
     @property
     def undone(self) -> bool:
@@ -259,18 +266,20 @@ def _distinct_late(asked: Asked) -> Range:
 def _gap(asked: Asked) -> Decision:
     """The longest time without: between two items, before the first, after the last."""
     counts, tally = asked.tally.counts, asked.tally
-    first, last = asked.window.start, asked.reached
+    last = asked.reached
+    earliest, latest = asked.begun or (asked.window.start, asked.window.start)
     if tally.first is None or tally.last is None:
-        known = max(last - first + 1, 0)
+        most, known = max(last - earliest + 1, 0), max(last - latest + 1, 0)
     else:
-        known = max(tally.longest, tally.first - first + 1, last - tally.last)
+        between = max(tally.longest, last - tally.last)
+        most, known = (max(between, tally.first - begun + 1) for begun in (earliest, latest))
     unsure = counts.dark or counts.maybe or counts.gap
     low = 0 if unsure else known
-    now = Interval(low, UNBOUNDED if counts.gap else known)
+    now = Interval(low, UNBOUNDED if counts.gap else most)
     # The next item comes tomorrow at the earliest.
-    waited = last - (first - 1 if tally.last is None else tally.last)
+    waited = last - (latest - 1 if tally.last is None else tally.last)
     least = max(low, waited + 1) if counts.future and not unsure else low
-    figure = Range(now, Interval(least, UNBOUNDED if counts.gap or counts.future else known))
+    figure = Range(now, Interval(least, UNBOUNDED if counts.gap or counts.future else most))
     limit = asked.span_number
     margin = figure.negated().shifted(limit)
     return figure, margin, margin, limit, "calendar_days"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, select
@@ -57,6 +57,7 @@ class Tally:
         words: for each word asked for, records that surely and that may have it.
         buckets: the same for each period.
         longest: the longest time without an item between two of them; first and last item's day.
+        groups: the same for each group of items, by its name; empty where the measure has none.
     """
 
     counts: Counts = field(default_factory=Counts)
@@ -72,6 +73,7 @@ class Tally:
     longest: int = 0
     first: int | None = None
     last: int | None = None
+    groups: Mapping[str, Tally] = field(default_factory=dict)
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -88,7 +90,16 @@ class Tally:
             max(self.longest, other.longest),
             _least(self.first, other.first),
             _greatest(self.last, other.last),
+            {
+                name: add_tallies([each.groups[name] for each in (self, other) if name in each.groups])
+                for name in dict.fromkeys((*self.groups, *other.groups))
+            },
         )
+
+
+def add_tallies(tallies: Sequence[Tally]) -> Tally:
+    """Several tallies pooled; an empty one where there are none."""
+    return sum(tallies[1:], tallies[0]) if tallies else Tally()
 
 
 def _least(a: int | None, b: int | None) -> int | None:
@@ -167,7 +178,8 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
     if question.periods:
         return _count_by_period(connection, builder, question)
     items = builder.build(question.items, whole_day_range=question.late).subquery("items")
-    alike = (items.c.unit, items.c.state, items.c.member, items.c.inside)
+    whose = _list_owners(question, items.c)
+    alike = (*whose, items.c.state, items.c.member, items.c.inside)
     values = _describe_values(question, items.c)
     statement = (
         select(*alike, func.count(), *values, *_count_words(question, items.c))
@@ -175,16 +187,34 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
         .group_by(*alike)
     )
     builder.clocks.flush(connection)
-    groups: dict[str, list[_Group]] = {}
-    for unit, state, member, inside, number, *figures in connection.execute(statement):
+    groups: dict[_Owner, list[_Group]] = {}
+    for row in connection.execute(statement):
+        state, member, inside, number, *figures = row[len(whose) :]
         valued, total, low, high = figures[: len(values)] or (number, 0, None, None)
         words = tuple(figures[len(values) :])
         group = _Group(state, member, inside, number, valued, int(total or 0), low, high, words)
-        groups.setdefault(unit, []).append(group)
-    found = {unit: _read_groups(own, question) for unit, own in groups.items()}
+        groups.setdefault(tuple(row[: len(whose)]), []).append(group)
+    found = {owner: _read_groups(own, question) for owner, own in groups.items()}
     if question.gaps:
-        _add_gaps(connection, items, found)
-    return found
+        _add_gaps(connection, items, whose, found)
+    return _gather(found)
+
+
+_Owner = tuple[str, ...]
+"""A unit, and where the measure has groups the name of one of them."""
+
+
+def _list_owners(question: TallyQuestion, items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
+    return [items.unit, items.named] if question.items.measure.grouped else [items.unit]
+
+
+def _gather(found: Mapping[_Owner, Tally]) -> dict[str, Tally]:
+    """One tally a unit: its groups pooled, and each of them."""
+    units: dict[str, Tally] = {}
+    for (unit, *name), tally in found.items():
+        own = replace(tally, groups={name[0]: tally}) if name else tally
+        units[unit] = units[unit] + own if unit in units else own
+    return units
 
 
 def _describe_values(question: TallyQuestion, items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
@@ -260,40 +290,42 @@ def _count_by_period(connection: Connection, builder: ItemBuilder, question: Tal
     sure = and_(items.c.state == OK, items.c.member == 1, in_time)
     # What can still be supplied may yet count for a period that is over.
     maybe = and_(items.c.state.in_((OK, WAIT, DARK, LACK)), in_time)
+    whose = _list_owners(question, items.c)
     statement = (
         select(
-            items.c.unit,
+            *whose,
             bucket.label("bucket"),
             func.sum(case((sure, 1), else_=0)).label("sure"),
             func.sum(case((maybe, 1), else_=0)).label("maybe"),
         )
         .where(items.c.state.is_not(None))
-        .group_by(items.c.unit, bucket)
+        .group_by(*whose, bucket)
     )
     builder.clocks.flush(connection)
-    found: dict[str, list[Bucket]] = {}
-    for unit, index, sure_count, maybe_count in connection.execute(statement):
-        buckets = found.setdefault(unit, [Bucket() for _ in question.periods])
+    found: dict[_Owner, list[Bucket]] = {}
+    for *owner, index, sure_count, maybe_count in connection.execute(statement):
+        buckets = found.setdefault(tuple(owner), [Bucket() for _ in question.periods])
         if index is not None:
             buckets[index] = Bucket(int(sure_count), int(maybe_count) - int(sure_count))
         elif named and maybe_count:
             # A record that does not say its period may belong to any of them.
             buckets[:] = [Bucket(each.sure, each.maybe + int(maybe_count)) for each in buckets]
-    return {unit: Tally(buckets=tuple(buckets)) for unit, buckets in found.items()}
+    return _gather({owner: Tally(buckets=tuple(buckets)) for owner, buckets in found.items()})
 
 
-def _add_gaps(connection: Connection, items: FromClause, found: dict[str, Tally]) -> None:
+def _add_gaps(connection: Connection, items: FromClause, whose: Sequence[Any], found: dict[_Owner, Tally]) -> None:
     """The longest time between two items that pass, and the first and last of them."""
-    passing = select(items.c.unit, items.c.day).where(items.c.state == OK, items.c.member == 1, items.c.inside == 1)
-    ordered = passing.subquery("passing")
-    before = func.lag(ordered.c.day).over(partition_by=ordered.c.unit, order_by=ordered.c.day)
-    steps = select(ordered.c.unit, ordered.c.day, (ordered.c.day - before).label("step")).subquery("steps")
-    statement = select(steps.c.unit, func.max(steps.c.step), func.min(steps.c.day), func.max(steps.c.day)).group_by(
-        steps.c.unit
-    )
-    for unit, longest, first, last in connection.execute(statement):
-        tally = found[unit]
-        found[unit] = Tally(counts=tally.counts, longest=longest or 0, first=first, last=last)
+    names = [column.name for column in whose]
+    passing = select(*whose, items.c.day).where(items.c.state == OK, items.c.member == 1, items.c.inside == 1)
+    ordered = passing.subquery("passing").c
+    own = [ordered[name] for name in names]
+    before = func.lag(ordered.day).over(partition_by=own, order_by=ordered.day)
+    steps = select(*own, ordered.day, (ordered.day - before).label("step")).subquery("steps").c
+    own = [steps[name] for name in names]
+    statement = select(*own, func.max(steps.step), func.min(steps.day), func.max(steps.day)).group_by(*own)
+    for *owner, longest, first, last in connection.execute(statement):
+        place = tuple(owner)
+        found[place] = replace(found[place], longest=longest or 0, first=first, last=last)
 
 
 def select_records(builder: ItemBuilder, question: TallyQuestion, states: Sequence[int]) -> Select[Any]:

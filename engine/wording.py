@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -102,6 +103,7 @@ def show_condition(leaf: Leaf) -> ConditionFound:
         shortfall=shortfall(leaf),
         parts=parts,
         declared=measure.declared if measure else "",
+        failing=leaf.groups.failing if leaf.groups is not None else (),
     )
 
 
@@ -129,6 +131,15 @@ def _ledgers(outcome: Outcome) -> str:
 
 
 def _say_leaf(leaf: Leaf, verdict: str, records: Sequence[RecordBehind]) -> str:
+    groups = leaf.groups
+    if groups is None or not groups.name:
+        return _say_whole(leaf, verdict, records)
+    text = f"{_say_whole(replace(leaf, groups=None), verdict, records)}（“{groups.name}”）"
+    failing = "、".join(f"“{name}”" for name in groups.failing)
+    return f"{text}，共{groups.number}个，要求每个都做到" + (f"，没有做到的：{failing}" if failing else "")
+
+
+def _say_whole(leaf: Leaf, verdict: str, records: Sequence[RecordBehind]) -> str:
     if leaf.measure is None:
         return _say_evidence(leaf)
     if leaf.operator == "within":
@@ -244,6 +255,11 @@ def _say_doubts(leaf: Leaf) -> list[str]:
             doubts.append(f"“{name}”台账没有报全{first}至{last}")
     if counts.refused:
         doubts.append(f"“{name}”台账有{counts.refused}行未能读入")
+    if leaf.groups is not None and leaf.groups.unsure:
+        names = "、".join(f"“{each}”" for each in leaf.groups.unsure)
+        doubts.append(f"{names}自何时起、是否做到，凭现有记录不能确定")
+    if leaf.groups is not None and not leaf.groups.name and counts.members:
+        doubts.append(f"“{name}”台账的记录没有写明属于哪一个，不能逐个判断")
     if leaf.awaiting:
         doubts.append(f"{counts.dark}项佐证待办公室审核")
     elif counts.dark or counts.maybe - counts.refused:

@@ -27,7 +27,7 @@ from engine.model.item import (
     SummaryCounts,
     Test,
 )
-from engine.model.measure import DatedValue, Measure, MeasureFile, Norm, NormFile
+from engine.model.measure import DatedValue, Listing, Measure, MeasureFile, Norm, NormFile
 from engine.model.plan import Group, Plan
 from engine.model.requirement import Owed, Requirement, RequirementFile, Source, Variant
 
@@ -53,6 +53,7 @@ __all__ = [
     "Group",
     "Limit",
     "LimitUnit",
+    "Listing",
     "Measure",
     "MeasureFile",
     "Norm",

@@ -11,6 +11,22 @@ from engine.model.base import ClockUnit, Closed
 from engine.model.item import Clock, Predicate, SummaryCounts, Test
 
 
+class Listing(Closed):
+    """Where a unit reports which groups it has (accounts, sites): one record each, the newest of a name prevails.
+
+    Attributes:
+        ledger: the ledger of the list.
+        name: its column with the group's name; its anchor says since when there is the group.
+        among: which of its records are groups at all.
+        where: what the newest record of a name must be like for the group to be there still.
+    """
+
+    ledger: str
+    name: str
+    among: Predicate | None = None
+    where: Predicate | None = None
+
+
 class Measure(Closed):
     """A figure computed from one ledger for one unit and one period.
 
@@ -23,6 +39,9 @@ class Measure(Closed):
         tests: what an item must be like to count; several must all hold.
         clock: for limits of time from one event to another.
         prevails: only the newest record (per ``per`` columns) is an item: a standing state.
+        per: without ``prevails``, or with ``figure: value``, one column by whose values the items stand in groups
+            (accounts, sites): every group must satisfy the condition by itself.
+        listed_in: where the groups are listed; without it they are those that the records show.
         figure: ``items`` (how many, which share, every one), ``sum`` or ``distinct`` of ``field``,
             or its ``value`` in the record that prevails.
         counted_in: Chinese unit of measure (次, 件, 人次).
@@ -39,6 +58,7 @@ class Measure(Closed):
     clock: Clock | None = None
     prevails: Literal["latest"] | None = None
     per: tuple[str, ...] = ()
+    listed_in: Listing | None = None
     figure: Literal["items", "sum", "distinct", "value"] = "items"
     field: str | None = None
     counted_in: str
@@ -52,9 +72,16 @@ class Measure(Closed):
             raise ValueError("figure 为 sum、distinct、value 时必须有 field，为 items 时不能有")
         if self.figure == "value" and self.prevails is None:
             raise ValueError("figure: value 须与 prevails: latest 同用")
-        if self.per and self.prevails is None:
-            raise ValueError("per 须与 prevails: latest 同用")
+        if self.grouped and len(self.per) > 1:
+            raise ValueError("没有 prevails 时、figure 为 value 时，per 只能写一列")
+        if self.listed_in is not None and not self.grouped:
+            raise ValueError("listed_in 只能与 per 同用，且没有 prevails 或者 figure 为 value")
         return self
+
+    @property
+    def grouped(self) -> bool:
+        """Every group of items must satisfy the condition by itself."""
+        return bool(self.per) and (self.prevails is None or self.figure == "value")
 
 
 class MeasureFile(Closed):

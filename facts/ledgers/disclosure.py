@@ -40,6 +40,7 @@ class Publication(Record, table=True):
     elements: str | None = choices("包含要素", open_vocabulary=True)
     period: str | None = text("所属时段", note="如 2021-03、2021Q1、2021")
     link: str | None = text("网址")
+    carrier: str | None = text("发布账号或站点", note="政务新媒体的更新须写账号名称")
 
 
 class Catalogue(Record, table=True):
@@ -192,6 +193,7 @@ class Profile(Record, table=True):
     fact: str = choice("情况", required=True, open_vocabulary=True)
     since: int = day("自", required=True)
     holds: int = flag("是否具备", required=True)
+    name: str | None = text("名称", note="有几个的逐个写，如每个政务新媒体账号一行")
 
 
 class Statistic(Record, table=True):
