@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.draft import Year, draft_year
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from demo.entry import Book
 
 REPORTS: Final = "reports"
+_SAVED: Final = (10, 9)
+"""Day of January after the plan's year and hour at which the workbooks were made."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def build_demonstration(out: Path, *, plan: str, seed: int = 2021, scale: float 
 
     Args:
         out: the folder; it is made, files in it of the same names are replaced.
-        plan: ``qingpu-2021`` or ``putuo-2021``.
+        plan: id of a plan that has a plan of faults (demo.faults.list_plans).
         seed: the same seed and scale give the same files, byte by byte.
         scale: how much there is of everything; 1 gives some 25,000 records.
 
@@ -103,7 +106,8 @@ def _write_report(folder: Path, book: Book, year: Year) -> Path:
         write_folder(path, lay_out(book, plan, units), UTF_8 if first else GB_18030)
     else:
         path = folder / f"{name}.xlsx"
-        write_workbook(path, lay_out(book, plan, units), f"{name}{plan.year}年")
+        saved = datetime(plan.year + 1, 1, *_SAVED)
+        write_workbook(path, lay_out(book, plan, units), f"{name}{plan.year}年", saved)
     return path
 
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from engine.model import Plan, Time
     from facts.calendar import Calendar
 
-LONG_AGO: Final = date(2019, 1, 2)
-"""From when deeds are made that count from whenever they were done."""
-
 _SATURDAY: Final = 5
 
 
@@ -55,6 +52,11 @@ class Days:
         return day if off < 0 else max(day - timedelta(off + 1), first)
 
 
+def long_before(year: int) -> date:
+    """Give the day from which deeds are made that count from whenever they were done."""
+    return date(year - 2, 1, 2)
+
+
 def find_window(time: Time, plan: Plan, calendar: Calendar) -> Window:
     """Say from when to when a requirement's deed counts as done in time."""
     first, year_end = date(plan.year, 1, 1), date(plan.year, 12, 31)
@@ -63,13 +65,13 @@ def find_window(time: Time, plan: Plan, calendar: Calendar) -> Window:
     last = time.by or year_end
     if time.within is not None:
         event = plan.borne if time.within.after == "borne" else plan.sent
-        assert event is not None  # noqa: S101 - the plans of the demonstration give their dates
+        assert event is not None  # noqa: S101 - the plan gives its dates, or the demonstration's settings do
         assert time.within.unit != "hours"  # noqa: S101 - no plan gives hours from its own date
         last = due_day(calendar, event, time.within.n or 0, time.within.unit, roll=time.within.rolls)
     if time.rolls:
         last = calendar.next_workday_on_or_after(last)
     if time.since == "always":
-        return Window(LONG_AGO, last)
+        return Window(long_before(plan.year), last)
     named = {"borne": plan.borne, "sent": plan.sent}
     since = time.since if isinstance(time.since, date) else named.get(time.since or "")
     return Window(since or first, last)

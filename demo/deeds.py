@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from demo.answers import HAPPENED, Answers
 from demo.days import Window, find_window
 from demo.desk import choose
 from demo.ledgers import complete
 from demo.ledgers.names import EVIDENCE_PLACES
-from demo.traits import find_ground
+from demo.traits import KIND_COLUMNS, find_grounds
+from engine.model import ParentEvent
+from facts.clocks import due_day
 from facts.ledgers import LEDGERS, ledger_columns
 
 if TYPE_CHECKING:
@@ -23,9 +26,12 @@ if TYPE_CHECKING:
     from demo.desk import Desk
     from demo.entry import Cell
     from demo.roster import Roster
-    from engine.model import Condition, EvidenceAsked, FieldTest, Measure, Predicate, Requirement, Time
+    from engine.model import Condition, Each, EvidenceAsked, Measure, Requirement, Time
 
 _MONTHS_OF_PERIODS: Final = {"month": 1, "quarter": 3}
+_STOCKED: Final = frozenset({"posts", "attendances", "decisions", "profiles"})
+"""Ledgers of what is simply there in a unit's year: nothing of it is made because a rule asks for it."""
+
 _ENCOURAGED_DONE: Final = 60
 _LAST_DAY_OF_DEEDS: Final = 20
 """Of December: nobody does in the last days what could have been done before."""
@@ -54,8 +60,9 @@ class LeafPlan:
     """One condition of a pair as it was planned: what the key needs to know of it.
 
     Attributes:
-        kind: deed (done on days), evidence (the same, if accepted) or set (things of a ground).
+        kind: deed (done on days), evidence (the same, if accepted) or set (things of any of its grounds).
         lasting: only the latest record tells, so that a list that ends early tells nothing.
+        awaited: how many of these can still be done in time after the day of the key.
         done: the days on which it was done, each of ``needed`` once.
     """
 
@@ -64,8 +71,9 @@ class LeafPlan:
     ledger: str
     window: Window
     needed: int = 1
+    awaited: int = 0
     lasting: bool = False
-    ground: str = ""
+    grounds: tuple[str, ...] = ()
     done: list[date] = field(default_factory=list)
 
 
@@ -90,13 +98,22 @@ class Fulfilment:
 
     def __post_init__(self) -> None:
         self.dice = self.owner.dice(self.requirement.id)
+        self.answers = Answers(self.roster, self.dice)
 
     def fulfil(self) -> list[LeafPlan]:
         """Make the rows; give what was planned, condition by condition."""
         taken_up = self.dice.randrange(100) < _ENCOURAGED_DONE or bool(self.orders)
-        done = taken_up or self.requirement.binds != "encouraged"
+        done = (taken_up or self.requirement.binds != "encouraged") and self._applies()
         self._fulfil(self.requirement.condition, self.requirement.time, done=done)
         return self.leaves
+
+    def _applies(self) -> bool:
+        """Nothing is done where the requirement does not apply."""
+        condition = self.requirement.applies_when
+        if condition is None:
+            return True
+        measure = self.roster.catalog.measures[condition.measure or ""]
+        return any(ground in self.owner.traits for ground in find_grounds(condition, measure))
 
     def _fulfil(self, condition: Condition, time: Time, *, done: bool) -> None:
         time = condition.time or time
@@ -118,7 +135,9 @@ class Fulfilment:
         if is_deed(condition, measure):
             self.leaves.append(self._do(condition, measure, window, done=done))
         else:
-            self.leaves.append(LeafPlan("set", condition, measure.ledger, window, ground=find_ground(condition)))
+            self.leaves.append(
+                LeafPlan("set", condition, measure.ledger, window, grounds=find_grounds(condition, measure))
+            )
 
     def _choose_branch(self, branches: tuple[Condition, ...]) -> int:
         """One of several ways; of catalogues on which others rest, the zero one only where there is nothing to list."""
@@ -158,14 +177,19 @@ class Fulfilment:
     def _do(self, condition: Condition, measure: Measure, window: Window, *, done: bool) -> LeafPlan:
         tasks = list(self._list_tasks(condition, measure, window))
         lasting = measure.prevails is not None or LEDGERS[measure.ledger].standing
+        window = Window(window.first, max([window.last, *(when.last for _, when in tasks)]))
         plan = LeafPlan("deed", condition, measure.ledger, window, needed=len(tasks), lasting=lasting)
         order = self._order(str(len(self.leaves) + 1))
         column = measure.day or LEDGERS[measure.ledger].anchor
         for place, (values, when) in enumerate(tasks if done and not order.dropped else ()):
+            if when.first > date(self.owner.year, 12, 31):
+                plan.awaited += 1
+                continue
             desk = self.makers[place % len(self.makers)]
             day = order.on or self._day(desk, when)
             row = {name: day if cell == HAPPENED else cell for name, cell in {**values, **order.values}.items()}
             row.setdefault(column, day)
+            row |= self._make_parent(measure, desk, day)
             desk.book.add(measure.ledger, complete(desk, measure.ledger, row, self.dice))
             plan.done.append(day)
         return plan
@@ -174,17 +198,20 @@ class Fulfilment:
         self, condition: Condition, measure: Measure, window: Window
     ) -> Iterator[tuple[dict[str, Cell], Window]]:
         """The rows that fulfil the condition exactly: values of the columns that it asks about, and when."""
-        asked: dict[str, Cell] = {}
-        for predicate in (measure.among, condition.among, *(test.where or test.supplied for test in measure.tests)):
-            asked |= self._satisfy(measure.ledger, predicate)
+        asked = self.answers.satisfy_leaf(condition, measure)
         columns = ledger_columns(LEDGERS[measure.ledger])
         if condition.each is not None:
             for first, last, name in list_periods(condition.each.period, self.owner.year):
                 named: dict[str, Cell] = {measure.period_field: name} if measure.period_field is not None else {}
-                yield {**asked, **named}, Window(first, last)
+                own = self._find_time_after(condition.each, first, last)
+                if own.last >= window.first:
+                    yield {**asked, **named}, Window(max(own.first, window.first), own.last)
         elif condition.all_of is not None and measure.field is not None:
             several = columns[measure.field].kind == "choices"
-            words: Sequence[Cell] = [condition.all_of] if several else condition.all_of
+            known = asked.get(measure.field)
+            words: Sequence[Cell] = condition.all_of
+            if several:
+                words = [(*condition.all_of, *known) if isinstance(known, tuple) else condition.all_of]
             yield from (({**asked, measure.field: word}, window) for word in words)
         elif measure.figure == "value" and measure.field is not None:
             percent = columns[measure.field].kind == "percent"
@@ -193,38 +220,29 @@ class Fulfilment:
         else:
             yield from ((dict(asked), window) for _ in range(int(_read_limit(condition))))
 
-    # -- values that satisfy a predicate
+    def _find_time_after(self, each: Each, first: date, last: date) -> Window:
+        """When a period's deed is done: during the period, or within the time after it that the rule gives."""
+        if each.within is None:
+            return Window(first, last)
+        assert each.within.unit != "hours"  # noqa: S101 - no plan gives hours after a period
+        due = due_day(self.roster.calendar, last, each.within.n or 0, each.within.unit, roll=each.within.rolls)
+        return Window(last + timedelta(1), due)
 
-    def _satisfy(self, ledger: str, predicate: Predicate | None) -> dict[str, Cell]:
-        if predicate is None:
-            return {}
-        found = {name: self._answer(ledger, name, test) for name, test in predicate.fields.items()}
-        return {**found, **(self._satisfy(ledger, predicate.any_of[0]) if predicate.any_of else {})}
-
-    def _answer(self, ledger: str, name: str, test: FieldTest) -> Cell:  # noqa: PLR0911 - one answer for each question
-        column = ledger_columns(LEDGERS[ledger])[name]
-        words = (*column.values, *sorted(self.roster.catalog.words(ledger, name, self.roster.rules.plan)))
-        if test.one_of is not None:
-            value = test.one_of[self.dice.randrange(len(test.one_of))]
-            return bool(value) if column.kind == "flag" else value
-        if test.has is not None:
-            return (test.has,)
-        if test.has_any is not None:
-            return (test.has_any[0],)
-        if test.has_all is not None:
-            return test.has_all
-        if test.has_other_than is not None:
-            return (next(word for word in words if word not in (test.has_other_than or ())),)
-        if test.values_at_least is not None:
-            return words[: test.values_at_least]
-        if test.happened is not None:
-            return HAPPENED if test.happened else None
-        assert test.at_least is not None  # noqa: S101 - no deed of the two plans asks anything else
-        return int(test.at_least)
-
-
-HAPPENED: Final = "\0happened"
-"""Stands for *on the day of the deed* until the row is made."""
+    def _make_parent(self, measure: Measure, desk: Desk, day: date) -> dict[str, Cell]:
+        """Make the record that the deed must refer to, of the same day; give the column that names it."""
+        found: dict[str, Cell] = {}
+        for test in measure.tests:
+            if test.order is not None and isinstance(test.order.of, ParentEvent):
+                parent, own = test.order.of, test.order.event
+                words: dict[str, Cell] = {}
+                if parent.of in KIND_COLUMNS:
+                    column = KIND_COLUMNS[parent.of]
+                    words[column] = self.roster.find_idle_word(parent.of, column)
+                entry = desk.book.add(parent.of, complete(desk, parent.of, {**words, parent.day: day}, self.dice))
+                found[parent.via] = entry.key
+                if isinstance(own, str):
+                    found[own] = day
+        return found
 
 
 def list_periods(period: str, year: int) -> Iterator[tuple[date, date, str]]:
@@ -238,13 +256,16 @@ def list_periods(period: str, year: int) -> Iterator[tuple[date, date, str]]:
 
 
 def _read_limit(condition: Condition) -> float:
-    limit = condition.at_least
-    assert isinstance(limit, float | int)  # noqa: S101 - no deed of the two plans has limits that changed in time
+    limit = condition.at_least if condition.at_least is not None else condition.exactly
+    assert isinstance(limit, float | int)  # noqa: S101 - no deed of the plans has limits that changed in time
     return limit
 
 
 def is_deed(condition: Condition, measure: Measure) -> bool:
     """Say whether the condition asks for something to be done, and not that a set of things be in order."""
+    if measure.ledger in _STOCKED:
+        return False
     if condition.all_of is not None or condition.each is not None:
         return True
-    return condition.at_least is not None and (condition.unit != "percent" or measure.figure == "value")
+    limit = condition.at_least if condition.at_least is not None else condition.exactly
+    return limit is not None and (condition.unit != "percent" or measure.figure == "value")

@@ -25,6 +25,8 @@ class Desk:
         seed: of the demonstration; every unit and matter gets dice of its own from it.
         size: how much there is to do here, 1 being usual; the scale of the demonstration is part of it.
         share: counts that the plan of faults fixes for the interpretations, by name.
+        words: the plan's own words for columns, by ``ledger.column``.
+        idle_topic: a topic of publications of which no requirement asks anything, or "".
     """
 
     unit: Unit
@@ -35,6 +37,8 @@ class Desk:
     seed: str
     size: float
     share: Mapping[str, int]
+    words: Mapping[str, Sequence[str]]
+    idle_topic: str
 
     @property
     def through(self) -> date:

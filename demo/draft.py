@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from demo.days import Days
 from demo.deeds import Fulfilment, LeafPlan, Order, is_deed
@@ -15,20 +15,25 @@ from demo.faults import PlanOfFaults, load_faults
 from demo.ledgers import make_attendances, make_messages_of_all, make_stock
 from demo.plant import Overlay, overlay_faults, plant_rows
 from demo.roster import Roster, list_leaves
-from demo.traits import choose_traits, find_ground
+from demo.things import list_kinds, make_things
+from demo.traits import choose_traits, find_grounds
 from engine.catalog import load_catalog
 from facts.calendar import load_calendar
 from facts.resources import resource
 from facts.units import load_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from engine.model import Requirement
+    from engine.catalog import PlanRules
+    from engine.model import Condition, Requirement
     from facts.units import Unit
 
 _SMALLEST, _LARGEST = 45, 155
 _TOWNS_HAVE_MORE: Final = 1.3
+_SINGLED_OUT: Final = 3
+"""Where a plan names so few units for a thing, they have it."""
+
 _MAKERS_OF_WHAT_IS_MEASURED_IN_OTHERS: Final = 4
 
 
@@ -93,19 +98,28 @@ def draft_year(plan: str, seed: int, scale: float) -> Year:
     """
     scenario = load_faults(plan)
     catalog = load_catalog(resource("rules"), [plan])
-    rules = catalog.plan(plan)
+    rules = _give_dates(catalog.plan(plan), scenario)
     registry = load_units(rules.plan.district)
     roster = Roster(catalog, rules, registry, load_calendar(), scenario.settings.get("groups", {}))
     overlays = overlay_faults(scenario, roster)
     year = Year(roster, scenario, _open_desks(roster, scenario, overlays, f"{seed}/{plan}", scale), overlays)
+    kinds = list_kinds(roster)
     for desk in year.desks.values():
         make_stock(desk)
+        for ground in sorted(desk.traits & kinds.keys()):
+            make_things(desk, ground, kinds[ground], roster)
     _make_for_all(year)
     _fulfil_everything(year)
     for code, desk in year.desks.items():
         plant_rows(desk, overlays[code].faults, roster)
         desk.book.cut()
     return year
+
+
+def _give_dates(rules: PlanRules, scenario: PlanOfFaults) -> PlanRules:
+    """The plan with the dates that the office gives in its settings, where the document does not."""
+    given: dict[str, Any] = {name: scenario.settings[name] for name in ("borne", "sent") if name in scenario.settings}
+    return replace(rules, plan=rules.plan.model_copy(update=given))
 
 
 def _open_desks(
@@ -118,7 +132,9 @@ def _open_desks(
             for ledgers in covers.values():
                 ledgers.pop(shared.ledger, None)
         covers.setdefault(roster.find(shared.unit).code, {}).setdefault(shared.ledger, start)
-    possible = _list_possible_grounds(roster)
+    possible, certain = _list_possible_grounds(roster)
+    words = roster.rules.plan.vocabulary
+    idle = roster.find_idle_word("publications", "topic")
     days = Days(roster.calendar)
     desks = {}
     for unit in roster.registry.all():
@@ -133,11 +149,19 @@ def _open_desks(
             unit=unit,
             book=Book(unit, covers[unit.code], overlay.ends or date(start.year, 12, 31), shared_ledgers),
             days=days,
-            traits=choose_traits(dice, sorted(possible.get(unit.code, ())), forced),
+            traits=choose_traits(
+                dice,
+                sorted(possible.get(unit.code, ())),
+                forced,
+                frozenset(certain.get(unit.code, ())),
+                f"{seed}/{unit.code}",
+            ),
             year=start.year,
             seed=seed,
             size=size,
             share=overlay.share,
+            words=words,
+            idle_topic=idle,
         )
     return desks
 
@@ -146,24 +170,46 @@ def _is_local(unit: Unit) -> bool:
     return unit.kind in {"town", "subdistrict"}
 
 
-def _list_grounds(roster: Roster, requirement: Requirement) -> set[str]:
+def list_grounds(roster: Roster, requirement: Requirement) -> Iterator[tuple[Condition, tuple[str, ...]]]:
+    """Give each condition of a requirement that is about a set, with the grounds of that set."""
     measures = roster.catalog.measures
-    return {
-        find_ground(leaf)
-        for leaf, _ in list_leaves(requirement.condition, requirement.time)
-        if leaf.measure is not None and not is_deed(leaf, measures[leaf.measure])
-    }
+    for leaf, _ in list_leaves(requirement.condition, requirement.time):
+        measure = measures.get(leaf.measure or "")
+        if measure is not None and not is_deed(leaf, measure):
+            yield leaf, find_grounds(leaf, measure)
+    applies = requirement.applies_when
+    if applies is not None:
+        yield applies, find_grounds(applies, measures[applies.measure or ""])
 
 
-def _list_possible_grounds(roster: Roster) -> dict[str, set[str]]:
-    """The grounds of all sets that any requirement looks for in a unit, by unit code."""
-    found: dict[str, set[str]] = {}
+def _list_possible_grounds(roster: Roster) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """The grounds of all sets that any requirement looks for in a unit, and those that it must have, by unit code."""
+    possible: dict[str, set[str]] = {}
+    certain: dict[str, set[str]] = {}
     for requirement in roster.judged():
-        grounds = _list_grounds(roster, requirement)
-        for owner in roster.owners(requirement):
-            for unit in roster.pool(requirement, owner):
-                found.setdefault(unit.code, set()).update(grounds)
-    return found
+        owners = roster.owners(requirement)
+        for leaf, grounds in list_grounds(roster, requirement):
+            must_be = len(owners) <= _SINGLED_OUT or leaf.if_none in {"breached", "cannot_tell", "as_base"}
+            for unit in {unit for owner in owners for unit in roster.pool(requirement, owner)}:
+                possible.setdefault(unit.code, set()).update(grounds)
+                if must_be:
+                    certain.setdefault(unit.code, set()).update(name for name in grounds if "/" in name)
+        if _makes_interpretations(roster, requirement):
+            for owner in owners:
+                certain.setdefault(owner.code, set()).add("interpretations")
+    return possible, certain
+
+
+def _makes_interpretations(roster: Roster, requirement: Requirement) -> bool:
+    """Say whether every owner must make an interpretation to fulfil the requirement."""
+    if requirement.binds == "encouraged" or requirement.applies_when is not None:
+        return False
+    measures = [
+        (leaf, roster.catalog.measures[leaf.measure])
+        for leaf, _ in list_leaves(requirement.condition, requirement.time)
+        if leaf.measure is not None
+    ]
+    return any(measure.ledger == "interpretations" and is_deed(leaf, measure) for leaf, measure in measures)
 
 
 def _list_needed_grounds(roster: Roster, overlay: Overlay) -> dict[str, bool]:
@@ -173,7 +219,8 @@ def _list_needed_grounds(roster: Roster, overlay: Overlay) -> dict[str, bool]:
         for fault in overlay.faults
         for name, expected in fault.expect.items()
         if expected.verdict != "not_applicable"
-        for ground in _list_grounds(roster, roster.rules.requirements[name])
+        for _, grounds in list_grounds(roster, roster.rules.requirements[name])
+        for ground in grounds
     }
 
 

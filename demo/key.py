@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from demo.days import find_window
+from demo.deeds import LeafPlan
+from demo.traits import find_grounds
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from demo.deeds import LeafPlan
     from demo.draft import Year
     from demo.faults import Expected
     from engine.model import Condition, Requirement
@@ -23,7 +26,7 @@ _SATISFIED: Final = frozenset({"met", "met_so_far", "late", "not_applicable"})
 _IN_ORDER: Final = frozenset({"met", "met_so_far", "open", "not_applicable", "not_taken_up"})
 _TIER_OF: Final = {"not_reported": 2, "cannot_tell": 3}
 _EVIDENCE_TIER: Final = 4
-_WORST_FIRST: Final = ("breached", "cannot_tell", "open", "late", "met")
+_WORST_FIRST: Final = ("breached", "cannot_tell", "open", "late", "met_so_far", "met")
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class KeyWriter:
             return True
         traits = self.year.desks[unit.code].traits
         leaves = self.year.plans[requirement.id, unit.code]
-        return any(leaf.ground in traits or not self._reaches(leaf, (unit,)) for leaf in leaves)
+        return any(not traits.isdisjoint(leaf.grounds) or not self._reaches(leaf, (unit,)) for leaf in leaves)
 
     def _find_tier(self, requirement: Requirement, unit: Unit, verdict: str) -> int | None:
         """The tier of the list for what no fault of its own explains; None where it depends on the parts."""
@@ -119,12 +122,29 @@ class KeyWriter:
     # -- what was planned, as a verdict
 
     def _expect(self, requirement: Requirement, unit: Unit) -> str:
-        leaves = iter(self.year.plans[requirement.id, unit.code])
         pool = self.year.roster.pool(requirement, unit)
+        applies = self._expect_to_apply(requirement, unit, pool)
+        if applies != "met":
+            return applies
+        leaves = iter(self.year.plans[requirement.id, unit.code])
         found = self._combine(requirement, requirement.condition, leaves, unit, pool)
         if found == "cannot_tell" and self._heard_nothing(requirement, unit, pool):
             return "not_reported"
         return "not_taken_up" if found == "breached" and requirement.binds == "encouraged" else found
+
+    def _expect_to_apply(self, requirement: Requirement, unit: Unit, pool: tuple[Unit, ...]) -> str:
+        """Whether the requirement applies (met), as a set of which there must be something; else what is found."""
+        condition = requirement.applies_when
+        if condition is None:
+            return "met"
+        roster = self.year.roster
+        measure = roster.catalog.measures[condition.measure or ""]
+        window = find_window(condition.time or requirement.time, roster.rules.plan, roster.calendar)
+        leaf = LeafPlan("set", condition, measure.ledger, window, grounds=find_grounds(condition, measure))
+        found = self._expect_set(requirement, leaf, unit, pool)
+        if found == "cannot_tell" and self._heard_nothing(requirement, unit, pool):
+            return "not_reported"
+        return "not_applicable" if found == "breached" else found
 
     def _heard_nothing(self, requirement: Requirement, unit: Unit, pool: tuple[Unit, ...]) -> bool:
         """Nobody has handed in anything about it."""
@@ -169,7 +189,9 @@ class KeyWriter:
             return "met"
         if not reaches:
             return "cannot_tell"
-        return "open" if leaf.window.last > self.year.as_of else "breached"
+        if leaf.window.last <= self.year.as_of:
+            return "breached"
+        return "met_so_far" if 0 < leaf.awaited < leaf.needed and done >= leaf.needed - leaf.awaited else "open"
 
     def _known_through(self, requirement: Requirement, unit: Unit) -> date:
         """The day to which those who do it have reported; a day before all days where they report nothing."""
@@ -181,11 +203,11 @@ class KeyWriter:
         """Whatever there is, is in order; the rule says what holds where there is nothing."""
         if not self._reaches(leaf, pool):
             return "cannot_tell"
-        if any(leaf.ground in self.year.desks[other.code].traits for other in pool):
+        if any(not self.year.desks[other.code].traits.isdisjoint(leaf.grounds) for other in pool):
             return "met"
         rule = leaf.condition.if_none
         if rule != "as_base":
-            return rule or "met"
+            return rule or ("breached" if leaf.condition.at_least is not None else "met")
         base = self.verdicts.get((requirement.rests_on or "", unit.code), "cannot_tell")
         return "not_applicable" if base in _SATISFIED else "breached" if base == "breached" else "cannot_tell"
 

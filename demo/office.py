@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.write.plain_yaml import dump_plainly
-from engine.settings import Settings
 from facts.errors import InputError
 from facts.store.dispositions import NewDisposition, NewJudgement
 from facts.strict_fields import Fields
@@ -24,8 +23,7 @@ _DAYS_AFTER_THE_YEAR: Final = 14
 
 def write_settings(path: Path, year: Year) -> None:
     """Write the office's settings of the plan, in the form of engine.settings."""
-    settings = Settings(plan=year.scenario.plan, **year.scenario.settings)
-    _dump(path, "办公室对本要点的设置（演示）", settings.model_dump(mode="json", exclude_unset=True))
+    _dump(path, "办公室对本要点的设置（演示）", {"plan": year.scenario.plan, **year.scenario.settings})
 
 
 def write_judgements(path: Path, year: Year) -> int:

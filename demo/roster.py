@@ -84,6 +84,20 @@ class Roster:
                         own[ledger] = min(own.get(ledger, start), since)
         return found
 
+    def find_idle_word(self, ledger: str, column: str) -> str:
+        """Give a word for a column of which no requirement of the plan asks anything; "" where there is none."""
+        asked: set[str | int] = set()
+        for requirement in self.judged():
+            for leaf, _ in list_leaves(requirement.condition, requirement.time):
+                test = leaf.among.fields.get(column) if leaf.among is not None else None
+                measure = self.catalog.measures.get(leaf.measure or "")
+                if test is not None and measure is not None and measure.ledger == ledger:
+                    asked |= set(test.one_of or ())
+                if measure is not None and (measure.ledger, measure.field) == (ledger, column):
+                    asked |= set(leaf.all_of or ())
+        words = (*self.rules.plan.vocabulary.get(f"{ledger}.{column}", ()), *sorted(self.catalog.words(ledger, column)))
+        return next((word for word in words if word not in asked), "")
+
     def _members_of(self, name: str) -> list[Unit]:
         group = self.rules.plan.groups.get(name)
         if group is None:
@@ -106,17 +120,21 @@ class Roster:
         start = date(self.rules.plan.year, 1, 1)
         readings = [(requirement.condition, requirement.time)]
         readings += [(v.condition or requirement.condition, v.time or requirement.time) for v in requirement.variants]
+        if requirement.applies_when is not None:
+            readings.append((requirement.applies_when, requirement.time))
         for condition, time in readings:
             for leaf, own in list_leaves(condition, time):
                 since = start
                 if own.since != "always":
                     since = find_window(own, self.rules.plan, self.calendar).first
+                if leaf.than_last_year is not None:
+                    since = date(start.year - 1, 1, 1)
                 measure = self.catalog.measures.get(leaf.measure or "")
                 if measure is None:
                     found["evidence"] = min(since, start)
                     continue
                 found[measure.ledger] = min(since, found.get(measure.ledger, start))
-                for ledger in _list_other_ledgers(measure):
+                for ledger in _list_other_ledgers(leaf, measure):
                     found[ledger] = min(start, found.get(ledger, start))
         return found
 
@@ -131,8 +149,10 @@ def list_leaves(condition: Condition, time: Time) -> Iterator[tuple[Condition, T
         yield from list_leaves(part, time)
 
 
-def _list_other_ledgers(measure: Measure) -> Iterator[str]:
-    """The ledgers of records that refer to a measure's items, or to which these refer."""
+def _list_other_ledgers(leaf: Condition, measure: Measure) -> Iterator[str]:
+    """The ledgers of records that refer to a measure's items, or to which these refer; the steps of a case."""
+    if measure.ledger == "applications" and leaf.within is not None and leaf.within.norm is not None:
+        yield "case_steps"
     events = [measure.clock.start, measure.clock.to] if measure.clock is not None else []
     for test in measure.tests:
         if test.companions is not None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
+from engine.load import nearest
 from engine.model import Closed
 from facts.errors import UsageError
 from facts.resources import resource
@@ -136,14 +137,21 @@ class PlanOfFaults(Closed):
     faults: tuple[Fault, ...]
 
 
+def list_plans() -> tuple[str, ...]:
+    """Give the ids of the plans that have a plan of faults, sorted."""
+    return tuple(sorted(path.stem for path in resource("demo", "faults").glob("*.yaml")))
+
+
 def load_faults(plan: str) -> PlanOfFaults:
     """Read the plan of faults of a plan.
 
     Raises:
-        UsageError: there is none for this plan; those that there are, are named.
+        UsageError: there is none for this plan; the nearest name and those that there are, are named.
     """
-    files = {path.stem: path for path in sorted(resource("demo", "faults").glob("*.yaml"))}
-    if plan not in files:
-        raise UsageError(f"没有为要点“{plan}”准备演示数据。可以演示的有：{'、'.join(files)}。请改用其中之一。")
-    data, _ = load_strict(files[plan], f"demo/faults/{plan}.yaml")
+    plans = list_plans()
+    if plan not in plans:
+        raise UsageError(
+            f"没有为要点“{plan}”准备演示数据{nearest(plan, plans)}。可以演示的有：{'、'.join(plans)}。请改用其中之一。"
+        )
+    data, _ = load_strict(resource("demo", "faults", f"{plan}.yaml"), f"demo/faults/{plan}.yaml")
     return PlanOfFaults.model_validate(data)

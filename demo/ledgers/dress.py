@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from demo.entry import Cell
 
 _WEBSITE: Final = ("政府网站", "信息公开平台")
+_PROMISED: Final = 5
+"""Working days within which a message is to be answered where nothing else is said."""
+
 _SUBJECTS_OF: Final = {"领导干部学法": ("政府信息公开条例", "上海市政府信息公开规定"), "村居培训": ("政务公开通识",)}
 
 
@@ -103,7 +106,7 @@ def _dress_activity(desk: Desk, values: dict[str, Cell], dice: Random) -> None:
         venue=choose(dice, ("公共管理机构", "公共服务场所")),
     )
     values.setdefault("august_series", started.month == 8)  # noqa: PLR2004 - August
-    fill(values, sessions=(choose(dice, ("座谈", "问卷调查")), "答疑"), novel_forms=())
+    fill(values, sessions=("答疑", "座谈", "活动体验", "问卷调查"), novel_forms=())
     opinions = values.setdefault("opinions", dice.randrange(3, 30))
     fill(values, opinions_answered=opinions)
 
@@ -112,6 +115,8 @@ def _dress_matter(desk: Desk, values: dict[str, Cell], dice: Random) -> None:
     arose = take_day(values, "arose")
     done = values.setdefault("done", desk.cap(after(arose, dice, 15, 45)))
     fill(values, opinions_heard=arose + timedelta(7), published=done, exempt=False, elements_due=(), elements_done=())
+    if values["kind"] == "预算项目":
+        fill(values, amount=dice.randrange(8, 590) * 10_000)
 
 
 def _dress_check(_desk: Desk, values: dict[str, Cell], dice: Random) -> None:
@@ -175,6 +180,8 @@ def _dress_reply(desk: Desk, values: dict[str, Cell], dice: Random) -> None:
         transferred=desk.cap(received),
         replied=desk.days.add(received, 1, desk.through),
         published=None,
+        due=desk.days.add(received, _PROMISED),
+        due_basis="办理单约定的期限",
     )
 
 

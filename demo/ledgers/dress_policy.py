@@ -18,14 +18,18 @@ _PLATFORMS: Final = ("政府网站", "一网通办", "随申办", "政务新媒�
 _COURSE: Final = (
     "决策草案",
     "草案说明",
+    "决策背景",
     "制订背景",
     "草案解读",
     "意见征集采纳情况",
     "代表列席情况",
     "会议审议情况",
     "决策结果",
+    "风险评估",
+    "专家论证",
+    "效果评估",
 )
-_BEFORE_DELIBERATION: Final = 4
+_BEFORE_DELIBERATION: Final = 5
 """So many of the course's parts exist before a matter is deliberated."""
 
 _FEEDBACK_DAYS: Final = 10
@@ -47,10 +51,13 @@ def dress_document(desk: Desk, values: dict[str, Cell], dice: Random) -> None:
         issued=desk.cap(after(formed, dice, 0, 3)),
         secret=False,
     )
-    attribute = values.setdefault("attribute", "主动公开")
-    fill(values, attribute_set=formed)
+    looked_at = isinstance(values.get("reviewed_again"), date) and values.get("converted") is None
+    attribute = values.setdefault("attribute", "依申请公开" if looked_at else "主动公开")
+    fill(values, attribute_set=formed, filed_on_platform=desk.cap(formed + timedelta(4)))
     sent = values.get("sent_for_issue")
     public = attribute == "主动公开"
+    if not public and "kept_back" in desk.traits and formed < date(desk.year, 6, 1):
+        fill(values, reviewed_again=desk.cap(date(desk.year, 6, 1) + timedelta(formed.toordinal() % 150)))
     fill(
         values,
         reason_given=None if public else True,
@@ -60,7 +67,7 @@ def dress_document(desk: Desk, values: dict[str, Cell], dice: Random) -> None:
     published = values.setdefault("published", desk.cap(after(formed, dice, 1, 12)) if public else None)
     fill(
         values,
-        column=("政策文件",) if published is not None else (),
+        column=("政策文件", *desk.words.get("documents.column", ())) if published is not None else (),
         validity_shown=True if published is not None else None,
         audience=(choose(dice, ("企业", "市民")),),
         important=False,

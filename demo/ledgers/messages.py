@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _OWN_CHANNELS: Final = ("网上咨询", "网站留言")
 _PETITIONS: Final = ("领导信箱", "网上信访")
+_QUICK_CHANNELS: Final = {"site_errors": "网站找错", "policy_messages": "政策文件留言"}
+"""Ground to the channel whose messages are answered on the next working day."""
+
 _HOTLINE: Final = "12345网上受理"
 _CATEGORIES: Final = ("咨询", "咨询", "求助", "投诉", "建议", "举报")
 _LIMIT: Final = 5
@@ -32,10 +35,16 @@ def make_messages(desk: Desk) -> None:
     dice = desk.dice("messages")
     if "messages" in desk.traits and desk.reports("replies"):
         for number in range(desk.some(_OWN, 2)):
-            desk.book.add("replies", _message(desk, dice, choose(dice, _OWN_CHANNELS), number))
+            channel = choose(dice, _OWN_CHANNELS)
+            desk.book.add("replies", _message(desk, dice, channel if number else _OWN_CHANNELS[0], number))
     if "petitions" in desk.traits:
         for _ in range(desk.some(12, 2)):
             desk.book.add("replies", _petition(desk, dice))
+    for ground, channel in _QUICK_CHANNELS.items():
+        if ground in desk.traits and desk.reports("replies"):
+            dice = desk.dice(ground)
+            for _ in range(desk.some(6, 1)):
+                desk.book.add("replies", {**_message(desk, dice, channel, 0), "simple": False})
 
 
 def make_messages_of_all(centre: Desk, desks: Sequence[Desk]) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from random import Random
 
-    from demo.entry import Cell
+    from demo.entry import Cell, Entry
 
 _DECISION_KINDS = ("政策性决策", "重大民生事项", "重大项目")
 _CHANGED_LISTS = ("权责清单", "政务服务事项清单", "办事指南")
@@ -37,8 +37,8 @@ def make_stock(desk: Desk) -> None:
             make(desk)
 
 
-def _add(desk: Desk, ledger: str, given: dict[str, Cell], dice: Random) -> None:
-    desk.book.add(ledger, complete(desk, ledger, given, dice))
+def _add(desk: Desk, ledger: str, given: dict[str, Cell], dice: Random) -> Entry:
+    return desk.book.add(ledger, complete(desk, ledger, given, dice))
 
 
 def _make_special_plans(desk: Desk) -> None:
@@ -70,11 +70,30 @@ def _make_changes(desk: Desk) -> None:
 
 def _make_applications(desk: Desk) -> None:
     dice = desk.dice("applications")
-    for number in range(desk.some(14, 2)):
+    number_of_them = desk.some(14, 2)
+    for number in range(number_of_them):
         received = desk.days.pick(dice, desk.start, date(desk.year, 11, 26))
         outcome = _OUTCOMES[0] if number == 0 else choose(dice, _OUTCOMES)
         suitable = "suitable" in desk.traits and (number == 0 or dice.randrange(5) == 0)
-        _add(desk, "applications", {"received": received, "outcome": outcome, "suitable": suitable}, dice)
+        given: dict[str, Cell] = {"received": received, "outcome": outcome, "suitable": suitable}
+        if number == 0:
+            given["channel"] = "当面"
+        if number == 0 and "disputed" in desk.traits:
+            given["review_result"] = "维持"
+        if number == 1 and "passed_on" in desk.traits:
+            given |= {"transferred_by_office": received, "materials_sent": desk.days.add(received, 3)}
+        _add(desk, "applications", given, dice)
+    if desk.book.covers_from["applications"] < desk.start:
+        _make_applications_of_last_year(desk, number_of_them)
+
+
+def _make_applications_of_last_year(desk: Desk, number_of_them: int) -> None:
+    """As many as this year, two of them disputed and one put right: more than this year."""
+    dice = desk.dice("applications of last year")
+    for number in range(number_of_them):
+        received = desk.days.pick(dice, date(desk.year - 1, 1, 4), date(desk.year - 1, 11, 26))
+        result = ("纠正", "维持")[number] if number < 2 else "无"  # noqa: PLR2004 - the first two
+        _add(desk, "applications", {"received": received, "outcome": "其他处理", "review_result": result}, dice)
 
 
 def _make_hot_matters(desk: Desk) -> None:
@@ -93,7 +112,22 @@ def _make_decisions(desk: Desk) -> None:
             given["issued"] = None  # not decided yet at the year's end
         if "adjusted" in desk.traits and kind == _DECISION_KINDS[0]:
             given["adjusted"] = catalogued + timedelta(40)
-        _add(desk, "decisions", given, dice)
+        entry = _add(desk, "decisions", given, dice)
+        if "on_decisions" in desk.traits and kind == _DECISION_KINDS[0] and desk.reports("consultations"):
+            _consult_on(desk, entry)
+
+
+def _consult_on(desk: Desk, decision: Entry) -> None:
+    """The round of consultation on a decision, answered together with it."""
+    given: dict[str, Cell] = {
+        "about_decision": decision.key,
+        "subject": "重大行政决策",
+        "opened": decision.values["opinions_opened"],
+        "methods": ("专家论证",),
+        "decided": decision.values["issued"],
+        "feedback_published": decision.values["feedback_published"],
+    }
+    _add(desk, "consultations", given, desk.dice("consultations on decisions"))
 
 
 def _make_consultations(desk: Desk) -> None:
@@ -175,6 +209,28 @@ def _make_posts(desk: Desk) -> None:
         _add(desk, "posts", {"role": role, "since": since, "filed_with_office": since}, dice)
 
 
+def _make_posts_left(desk: Desk) -> None:
+    dice = desk.dice("posts left")
+    since = desk.days.pick(dice, date(desk.year - 2, 1, 7), date(desk.year - 1, 12, 25))
+    until = desk.days.pick(dice, date(desk.year, 3, 1), date(desk.year, 10, 20))
+    given: dict[str, Cell] = {
+        "role": "工作人员",
+        "since": since,
+        "until": until,
+        "handed_over": until,
+        "filed_with_office": desk.days.add(until, 2),
+    }
+    _add(desk, "posts", given, dice)
+
+
+def _make_publications(desk: Desk) -> None:
+    """Information of the ordinary kind, of which no requirement asks for anything of its own."""
+    dice = desk.dice("publications")
+    for _ in range(desk.some(5)):
+        published = desk.days.pick(dice, date(desk.year, 1, 12), date(desk.year, 12, 15))
+        _add(desk, "publications", {"topic": desk.idle_topic, "published": published}, dice)
+
+
 def make_attendances(office: Desk, trained: Iterable[Desk]) -> None:
     """List who took part in the two trainings of the year, for all units: the office keeps that list."""
     dice = office.dice("attendances")
@@ -200,6 +256,8 @@ _MAKERS = {
     "bus_lines": _make_bus_lines,
     "checks": _make_checks,
     "posts": _make_posts,
+    "left": _make_posts_left,
+    "publications": _make_publications,
 }
 """What makes the rows of each ground that has rows of its own."""
 

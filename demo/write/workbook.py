@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from openpyxl import Workbook
@@ -15,6 +14,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
     from demo.write.sheets import Sheet
 
-_SAVED: Final = datetime(2022, 1, 10, 9, 0)
-"""When every workbook and each of its parts says that it was made."""
-
 _TITLE: Final = Font(name="黑体", size=14)
 _HEADING: Final = Font(name="黑体", size=11)
 _NARROWEST, _WIDEST = 11, 26
 _COVER_WIDTHS: Final = (12, 40)
 
 
-def write_workbook(path: Path, sheets: Iterable[Sheet], title: str) -> None:
-    """Write the workbook: on each sheet with headings a title row, the headings, then the rows."""
+def write_workbook(path: Path, sheets: Iterable[Sheet], title: str, saved: datetime) -> None:
+    """Write the workbook: on each sheet with headings a title row, the headings, then the rows.
+
+    The workbook and each of its parts say that they were made at the time ``saved``.
+    """
     workbook = Workbook(write_only=True)
     workbook.properties.creator = "演示数据"
-    workbook.properties.created = workbook.properties.modified = _SAVED
+    workbook.properties.created = workbook.properties.modified = saved
     for sheet in sheets:
         page = cast("Worksheet", workbook.create_sheet(sheet.name))
         for place, width in enumerate(_measure(sheet), start=1):
@@ -48,14 +48,14 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], title: str) -> None:
     loose = io.BytesIO()
     with zipfile.ZipFile(loose, "w") as archive:
         ExcelWriter(workbook, archive).save()
-    _pack(loose, path)
+    _pack(loose, path, saved)
 
 
-def _pack(loose: io.BytesIO, path: Path) -> None:
+def _pack(loose: io.BytesIO, path: Path, saved: datetime) -> None:
     """Compress the parts into a file; all bear the same time, so that the same content gives the same bytes."""
     with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(path, "w") as packed:
         for name in parts.namelist():
-            part = zipfile.ZipInfo(name, _SAVED.timetuple()[:6])
+            part = zipfile.ZipInfo(name, saved.timetuple()[:6])
             part.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(part, parts.read(name))
 

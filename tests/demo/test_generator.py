@@ -109,9 +109,13 @@ def test_the_decision_page_lists_every_planted_fault(plan: str) -> None:
         assert listed.get(fault.fault) == (fault.unit, fault.shows, expected)
 
 
-@pytest.mark.parametrize("plan", ["putuo-2012", "jinshan-2022"])
-def test_a_plan_without_a_demonstration_is_wrong_usage_and_names_those_with_one(plan: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="putuo-2021、qingpu-2021"):
+@pytest.mark.parametrize(
+    ("plan", "words"), [("putuo-2012", "是否想写“putuo-2021”"), ("别的", "演示数据。可以演示的有")]
+)
+def test_a_plan_without_a_demonstration_is_wrong_usage_and_names_those_with_one(
+    plan: str, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=f"{words}.*jinshan-2022、putuo-2021、qingpu-2020、qingpu-2021、qingpu-2023"):
         build_demonstration(tmp_path, plan=plan)
 
 
