@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import BigInteger, and_, func, insert, literal, select, update
 
 from facts.ledgers import FOREVER, LEDGERS
-from facts.store.schema import Outranked, current, table_of
+from facts.store.schema import Outranked, Submission, current, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, FromClause, Select, Table
 
 _OUTRANKED = table_of(Outranked)
+_SUBMISSION = table_of(Submission)
 _COPIED = ("submission", "reporter", "unit", "key", "anchor_day")
 ROWS_AT_ONCE: Final = 500
 
@@ -42,7 +43,12 @@ def settle_duplicates(
         How many records of the submission do not count, and how many of other reporters no longer count.
     """
     outranked = outranks = 0
+    others = select(_SUBMISSION.c.pk).where(_SUBMISSION.c.reporter != reporter).limit(1)
+    if connection.execute(others).first() is None:
+        return 0, 0
     for ledger in ledgers:
+        if not _is_contested(connection, ledger, reporter, submission):
+            continue
         table = table_of(LEDGERS[ledger])
         new, other = table.alias(), table.alias()
         pairs = (
@@ -59,6 +65,15 @@ def settle_duplicates(
         outranks += _count(connection, listed.where(_OUTRANKED.c.submission != submission))
         _call_back(connection, ledger, table, now)
     return outranked, outranks
+
+
+def _is_contested(connection: Connection, ledger: str, reporter: str, submission: int) -> bool:
+    """Whether others report on the units of which the submission speaks, or a record of the ledger stands back."""
+    table = table_of(LEDGERS[ledger])
+    units = select(table.c.unit).where(table.c.submission == submission)
+    waiting = select(_OUTRANKED.c.pk).where(_OUTRANKED.c.ledger == ledger, current(_OUTRANKED)).limit(1)
+    shared = select(table.c.pk).where(table.c.unit.in_(units), table.c.reporter != reporter, current(table)).limit(1)
+    return any(connection.execute(query).first() is not None for query in (waiting, shared))
 
 
 def _list_outranked(connection: Connection, loser: FromClause, pairs: Select[Any], now: int) -> None:
