@@ -34,6 +34,9 @@ class Record(SQLModel):
         standing: the ledger lists a stock (all that exists on a day), not what arose in a period.
     """
 
+    # Rows are stored without making an object of the class, so that its validator would be built for nothing.
+    model_config = {"defer_build": True}
+
     ledger: ClassVar[str]
     title: ClassVar[str]
     one_row_is: ClassVar[str]
