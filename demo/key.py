@@ -147,8 +147,10 @@ class KeyWriter:
         return "not_applicable" if found == "breached" else found
 
     def _heard_nothing(self, requirement: Requirement, unit: Unit, pool: tuple[Unit, ...]) -> bool:
-        """Nobody has handed in anything about it."""
+        """Nobody has handed in anything about it, and the time for it is up."""
         leaves = self.year.plans[requirement.id, unit.code]
+        if any(leaf.window.last > self.year.as_of for leaf in leaves):
+            return False
         shared = any(self.year.is_heard_of(leaf.ledger, self._channels(leaf)) for leaf in leaves)
         return not shared and all(self.year.is_silent(other.code) for other in pool)
 
@@ -182,6 +184,8 @@ class KeyWriter:
     def _expect_leaf(self, requirement: Requirement, leaf: LeafPlan, unit: Unit, pool: tuple[Unit, ...]) -> str:
         if leaf.kind == "set":
             return self._expect_set(requirement, leaf, unit, pool)
+        if leaf.window.first > self.year.as_of:
+            return "open"
         known = self._known_through(requirement, unit)
         done = sum(1 for day in leaf.done if day <= min(known, leaf.window.last))
         reaches = self._reaches(leaf, pool)
