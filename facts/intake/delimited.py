@@ -1,19 +1,38 @@
-"""Reads a CSV file, in UTF-8 or GB18030, into one table."""
+"""Reads a CSV file, in UTF-8 or GB18030, its columns between commas, semicolons or tabs, into one table."""
 
 from __future__ import annotations
 
 import csv
 import io
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from facts.intake.limits import HEADER_SEARCH_ROWS
+from facts.intake.names import (
+    COVERAGE_HEADINGS,
+    KEY_HEADING,
+    KEY_NAME,
+    PLAN_LABEL,
+    RECORD_ALIASES,
+    REPORTER_LABEL,
+    YEAR_LABEL,
+)
 from facts.intake.package import check_size
+from facts.intake.spelling import fold
 from facts.intake.table import Row, Table, is_blank, refuse_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RESAVE = "用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”后重新提交"
+_DELIMITERS: Final = (",", ";", "\t")
+_LEADING: Final = frozenset(
+    fold(word)
+    for word in (
+        *(KEY_HEADING, KEY_NAME, *RECORD_ALIASES, *COVERAGE_HEADINGS.values(), "ledger"),
+        *(REPORTER_LABEL, PLAN_LABEL, YEAR_LABEL),
+    )
+)
+_RESAVE: Final = "用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”后重新提交"
 
 
 def read_delimited(content: bytes, name: str) -> Table:
@@ -33,8 +52,23 @@ def read_delimited(content: bytes, name: str) -> Table:
     return Table(file=name, sheet="", name=PurePath(name).stem, rows=rows)
 
 
+def _choose_delimiter(text: str) -> str:
+    """Give the sign that splits a row near the top into the most cells, one of which is a heading or label."""
+    start = "\n".join(text.splitlines()[:HEADER_SEARCH_ROWS])
+    best, most = ",", 1
+    for delimiter in _DELIMITERS:
+        try:
+            rows = list(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
+        except csv.Error:
+            continue
+        cells = max((len(row) for row in rows if any(fold(cell).rstrip(":") in _LEADING for cell in row)), default=0)
+        if cells > most:
+            best, most = delimiter, cells
+    return best
+
+
 def _split(text: str, name: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_choose_delimiter(text), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             yield Row(number, tuple(cells))

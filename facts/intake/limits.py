@@ -13,6 +13,12 @@ LARGEST_DOCUMENT: Final = 20 * 1024 * 1024
 LARGEST_UNPACKED: Final = 300 * 1024 * 1024
 """Bytes of all parts of a workbook together, once unpacked."""
 
+LARGEST_UNPACKED_REPORT: Final = 600 * 1024 * 1024
+"""Bytes of all parts of all workbooks of one report together, once unpacked."""
+
+LARGEST_OLD_WORKBOOK: Final = 20 * 1024 * 1024
+"""Bytes of an .xls file, which is read slowly; 65,536 rows, the most that such a sheet has, take some 10 MB."""
+
 MOST_PARTS: Final = 2_000
 """Parts (zip entries) of one workbook."""
 

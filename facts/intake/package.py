@@ -7,16 +7,14 @@ parts are looked through here first, as bytes, within bounds.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from facts.intake.limits import LARGEST_UNPACKED, MOST_CELLS, MOST_COLUMNS, MOST_PARTS, MOST_ROWS
+from facts.intake.archive import RESAVE, Archive
+from facts.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from facts.intake.table import name_column, refuse_input
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ _NEVER_CALCULATED: Final = (
 _PERCENT_FORMATS: Final = frozenset({9, 10})
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
 
 
 @dataclass(frozen=True)
@@ -64,21 +61,9 @@ class Package:
     def __init__(self, content: bytes, name: str) -> None:
         """Open the bytes of the file that messages call `name`."""
         self.name = name
-        try:
-            self.zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError):
-            raise refuse_input(name, "文件已损坏，打不开", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交") from None
-        parts = self.zip.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise refuse_input(
-                name,
-                f"工作簿展开后过大（超过 {LARGEST_UNPACKED // 1024**2} MB 或 {MOST_PARTS} 个部件）",
-                "请把数据复制到新的工作簿再提交，或者按季度分开提交",
-            )
-        if self._find_broken_part() is not None:
-            raise self._damaged()
-        if "xl/workbook.xml" not in self.zip.namelist():
-            raise refuse_input(name, "这不是 Excel 工作簿", "请用 Excel 或 WPS 另存为 .xlsx 后重新提交")
+        self.archive = Archive(content, name)
+        if "xl/workbook.xml" not in self.archive:
+            raise refuse_input(name, "这不是 Excel 工作簿", RESAVE)
 
     def inspect(self, sheets: Mapping[str, str] | None = None) -> dict[str, SheetFacts]:
         """Give the facts of every worksheet by its name."""
@@ -89,7 +74,7 @@ class Package:
         }
 
     def _inspect_sheet(self, sheet: str, part: str, percent_styles: frozenset[int]) -> SheetFacts:
-        data = self._read(part)
+        data = self.archive.read_markup(part)
         self._measure(sheet, data)
         patterns = [_ERROR] if b't="e"' in data else []
         patterns += _NEVER_CALCULATED if _FORMULA.search(data) else ()
@@ -129,7 +114,7 @@ class Package:
                     yield element.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
     def _find_percent_styles(self) -> frozenset[int]:
-        if "xl/styles.xml" not in self.zip.namelist():
+        if "xl/styles.xml" not in self.archive:
             return frozenset()
         styles = self._parse("xl/styles.xml")
         formats = set(_PERCENT_FORMATS)
@@ -139,30 +124,11 @@ class Package:
         cells = next((element for element in styles if element.tag.endswith("}cellXfs")), ())
         return frozenset(place for place, style in enumerate(cells) if int(style.get("numFmtId", "0")) in formats)
 
-    def _find_broken_part(self) -> str | None:
-        try:
-            return self.zip.testzip()
-        except _BROKEN:
-            return "?"
-
     def _parse(self, part: str) -> ET.Element:
         try:
-            return ET.fromstring(self._read(part))  # noqa: S314 - declarations were refused by _read
+            return ET.fromstring(self.archive.read_markup(part))  # noqa: S314 - declarations were refused by _read
         except (ET.ParseError, ValueError):
-            raise self._damaged() from None
-
-    def _read(self, part: str) -> bytes:
-        """Give the bytes of the part, checked against their sum; a document type declaration is refused."""
-        try:
-            data = self.zip.read(part)
-        except (KeyError, *_BROKEN):
-            raise self._damaged() from None
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-            raise refuse_input(self.name, "工作簿里有不应有的声明", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交")
-        return data
-
-    def _damaged(self) -> Exception:
-        return refuse_input(self.name, "文件已损坏，内容不完整", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交")
+            raise self.archive.damaged() from None
 
 
 def fits(rows: int, columns: int) -> bool:

@@ -39,7 +39,7 @@ def read_report(
     """Read the files of one report.
 
     Args:
-        paths: workbooks, CSV files or folders of them, YAML or JSON files; all together are one report.
+        paths: workbooks, CSV, YAML or JSON files, folders or zip files of them; all together are one report.
         reporter: code or name of the unit that hands it in; None: as the cover says. Both must agree.
         units: all units of the district.
         vocabularies: the words that the plan allows in open choice columns, by (ledger, column).
@@ -55,7 +55,7 @@ def read_report(
         RulesError: an allowed word cannot be told from others.
     """
     log = Log()
-    recognised = recognise(read_sources(paths), log)
+    recognised = recognise(read_sources(paths, log), log)
     return interpret(recognised, log, reporter=reporter, units=units, vocabularies=vocabularies, year=year)
 
 

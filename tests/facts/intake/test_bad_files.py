@@ -158,7 +158,7 @@ def make_many_parts(path: Path) -> Path:
 
 WORKBOOKS: dict[str, tuple[Callable[[Path], Path], list[str]]] = {
     "encrypted": (make_encrypted, ["打开密码", "去掉"]),
-    "old": (make_old, ["旧版 Office", "另存为 .xlsx"]),
+    "old": (make_old, ["另一种 Office 文件", "另存为 .xlsx"]),
     "letter": (make_letter, ["不是 Excel 工作簿"]),
     "truncated": (make_truncated, ["已损坏"]),
     "damaged": (make_damaged, ["已损坏"]),
@@ -221,7 +221,9 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, read: Reader, monk
 
 def test_too_many_files_are_refused(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "MOST_FILES", 1)
-    expect(read, ["2 个文件", "最多 1 个"], tmp_path / "一.csv", tmp_path / "二.csv")
+    for name in ("一.csv", "二.csv"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    expect(read, ["超过 1 个"], tmp_path / "一.csv", tmp_path / "二.csv")
 
 
 def test_control_characters_in_the_name_of_a_file_reach_no_message(tmp_path: Path, read: Reader) -> None:

@@ -77,7 +77,7 @@ def test_a_signature_in_the_column_of_units_is_masked(read_csv: TextReader) -> N
 def test_what_is_passed_over_is_told_by_its_heading(tmp_path: Path) -> None:
     (tmp_path / "留言咨询答复.csv").write_text(f"{HEAD}\n{row('LY-1')}", encoding="utf-8")
     (tmp_path / "报送范围.csv").write_text("台账,起,止\n", encoding="utf-8")
-    (table,) = recognise(read_sources([tmp_path]), Log()).ledgers
+    (table,) = recognise(read_sources([tmp_path], log := Log()), log).ledgers
     assert table.passed_over == ("申请人姓名", "联系电话", "身份证号码", "家庭地址", "备注")
     assert "公开日期" in table.absent
 
