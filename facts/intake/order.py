@@ -39,3 +39,16 @@ PARTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "catalogues": (("items_online", "items"),),
 }
 """By ledger: a number and the whole of which it is a part."""
+
+IDENTIFYING: Final[dict[str, str]] = {
+    "documents": "name",
+    "decisions": "name",
+    "matters": "name",
+    "publications": "link",
+    "catalogues": "link",
+    "checks": "subject",
+    "case_steps": "case",
+    "evidence": "what",
+}
+"""By ledger: a column by which one thing is told from another. Where it is filled and two rows agree in everything but
+their numbers, they are likely the same; two messages of one day and channel are not."""

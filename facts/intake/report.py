@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from facts.errors import InputError
 from facts.intake.coverage import CoverageLine, PlacedClaim, check_claims, make_claims, read_lines
+from facts.intake.cross_checks import UnderstoodTable, cross_check
 from facts.intake.limits import EARLIEST_YEAR, LATEST_YEAR
 from facts.intake.log import Log
 from facts.intake.names import REPORTER_LABEL, YEAR_LABEL
@@ -15,7 +16,6 @@ from facts.intake.recognise import CoverEntry, Recognised, recognise
 from facts.intake.source import read_sources
 from facts.intake.spelling import fold, show
 from facts.intake.table import refuse_input
-from facts.intake.totals import check_totals
 from facts.intake.understand import RowReader
 from facts.report import Report
 
@@ -78,10 +78,12 @@ def interpret(  # noqa: PLR0913 - beside the arguments of read_report, what was 
 
     claims = make_claims(lines, resolve)
     rows = RowReader(units, vocabularies, unit, [claim for claim, _ in claims], log)
-    for table in recognised.ledgers:
-        understood = rows.read(table, _find_one_year(table.ledger, claims, found_year))
-        check_totals(table, understood, log)
+    tables = [
+        UnderstoodTable(table, rows.read(table, _find_one_year(table.ledger, claims, found_year)))
+        for table in recognised.ledgers
+    ]
     check_claims(claims, lines, rows.listed)
+    cross_check(tables, [claim for claim, _ in claims], log)
     return Report(
         reporter=unit,
         files=recognised.files,

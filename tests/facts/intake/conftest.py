@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WORDS = {
     ("publications", "topic"): frozenset({"财政预算", "重大项目"}),
     ("matters", "kind"): frozenset({"重大建设项目"}),
+    ("statistics", "kind"): frozenset({"专区办结"}),
 }
 
 
