@@ -116,7 +116,7 @@ class KeyWriter:
         if verdict in _IN_ORDER or requirement.binds == "encouraged":
             return 0
         if "evidence" in kinds:
-            return _EVIDENCE_TIER if len(kinds) == 1 else None
+            return _EVIDENCE_TIER if len(kinds) == 1 and requirement.applies_when is None else None
         return _TIER_OF.get(verdict)
 
     # -- what was planned, as a verdict

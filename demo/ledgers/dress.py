@@ -60,9 +60,19 @@ def _dress_publication(desk: Desk, values: dict[str, Cell], dice: Random) -> Non
         published=desk.cap(after(day, dice, 0, 5)),
         places=_WEBSITE,
         elements=(),
+        carrier=_name_account(desk),
         period=f"{day:%Y-%m}",
         link=f"信息公开/{day:%Y%m%d}",
     )
+
+
+def _name_account(desk: Desk) -> str:
+    """The unit's one account on social media."""
+    return f"{desk.unit.short}发布"
+
+
+def _dress_profile(desk: Desk, values: dict[str, Cell], _dice: Random) -> None:
+    fill(values, name=_name_account(desk), holds=True)
 
 
 def _dress_mechanism(_desk: Desk, values: dict[str, Cell], _dice: Random) -> None:
@@ -207,7 +217,6 @@ _DRESSERS: Final[dict[str, Callable[[Desk, dict[str, Cell], Random], None]]] = {
     "filings": _dress_filing,
     "oversight": _dress_oversight,
     "assessments": _dress_assessment,
-    **dict.fromkeys(
-        ("reply_counts", "case_steps", "attendances", "posts", "profiles", "statistics", "evidence"), _dress_nothing
-    ),
+    "profiles": _dress_profile,
+    **dict.fromkeys(("reply_counts", "case_steps", "attendances", "posts", "statistics", "evidence"), _dress_nothing),
 }

@@ -101,6 +101,6 @@ def list_differences(expected: dict[str, Any], finding: Finding) -> dict[str, tu
         "tier": finding.tier,
         "same_under_all": finding.same_under_all,
         "disposition": finding.disposition,
-        "others": {other.name: other.verdict for other in finding.others},
+        "others": {o.name: o.verdict for o in finding.others if o.name in expected.get("others", {})},
     }
     return {name: (expected[name], got) for name, got in found.items() if name in expected and expected[name] != got}
