@@ -152,6 +152,8 @@ class TableReader:
                 other = self.columns[earlier if reader.name == later else later].title
                 reason = f"没有写年份，补成 {understood} 就与“{other}”先后颠倒"
                 problems.append(reader.explain(cell, Refused(BAD_DAY, reason, "请写明年份")))
+                repairs.remove(doubtful)
+                del supplied[reader.name]
 
     def find_day(self, values: Mapping[str, StoredValue]) -> int | None:
         """Give the day by which the row belongs to a period, as facts.ledgers.find_anchor does."""
