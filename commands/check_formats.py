@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
 from commands.wrapping import clean
+from facts.intake.table import number_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -124,14 +125,6 @@ def _spell_uri(path: str) -> str:
     from urllib.parse import quote
 
     return quote(path)
-
-
-def number_column(letters: str) -> int:
-    """The number of a column from 1, from the letters by which spreadsheet programs call it."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def write_junit(document: CheckDocument) -> str:

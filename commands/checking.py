@@ -95,17 +95,22 @@ def check(
     update_baseline: Annotated[
         bool, typer.Option("--update-baseline", help="把这次发现的写进 --baseline 的文件。")
     ] = False,
+    mark: Annotated[
+        Path | None, typer.Option("--mark", metavar="文件", help="另写一份原来的工作簿，有问题的格涂色、加批注。")
+    ] = None,
     strict: StrictOption = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="逐处列出按理解读入的和没有读取的。")] = False,
 ) -> None:
     """检查一份报告：读得懂吗，按要点看有没有不达标的。什么也不存。"""
     from commands.baseline import read_baseline, write_baseline
     from commands.judging import write_text
+    from commands.marking import choose_workbook, write_marked
     from commands.world import load_world
     from facts.errors import UsageError
 
     if update_baseline and baseline is None:
         raise UsageError("--update-baseline 要和 --baseline 文件 一起用。")
+    workbook = choose_workbook(paths, mark) if mark is not None else None
     known = read_baseline(baseline) if baseline is not None and not update_baseline else []
     world = load_world(plan, settings, calendar)
     report = world.read_report(paths, world.unit(unit) if unit else None, strict=strict)
@@ -117,6 +122,8 @@ def check(
     else:
         write_text(out, text + "\n")
         say(f"已写出 {out}。")
+    if mark is not None and workbook is not None:
+        say(write_marked(checked, workbook, mark))
     if update_baseline and baseline is not None:
         write_baseline(baseline, checked.annotations)
         return

@@ -92,6 +92,14 @@ def name_column(index: int) -> str:
     return letters
 
 
+def number_column(letters: str) -> int:
+    """Give the number of a column from 1, of the letters by which spreadsheet programs call it."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
 def is_blank(cell: CellValue) -> bool:
     """Say whether nothing is written in the cell."""
     return cell is None or (isinstance(cell, str) and not isinstance(cell, Fault) and not cell.strip(_SPACES))

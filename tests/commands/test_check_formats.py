@@ -11,12 +11,14 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 import xmlschema
+from openpyxl import Workbook, load_workbook
 
 import cli
-from commands.check_formats import SARIF_SCHEMA, number_column
+from commands.check_formats import SARIF_SCHEMA
 from commands.checking import CheckFormat, check_report, describe, write_check
 from commands.world import load_world
 from facts.intake.codes import CODES
+from facts.intake.names import COVERAGE_HEADINGS
 from tests.published_schemas import read_schema
 
 if TYPE_CHECKING:
@@ -190,5 +192,26 @@ def test_every_code_has_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert "或者一个编码" in capsys.readouterr().err
 
 
-def test_columns_are_numbered_as_spreadsheets_letter_them() -> None:
-    assert [number_column(letters) for letters in ("A", "Z", "AA", "BC")] == [1, 26, 27, 55]
+def test_the_workbook_comes_back_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = tmp_path / "区经委.xlsx"
+    workbook = Workbook()
+    workbook.create_sheet("封面").append(["报送单位", "区经委"])
+    claims = workbook.create_sheet("报送范围")
+    claims.append([COVERAGE_HEADINGS[name] for name in ("ledger", "covers_from", "complete_through")])
+    claims.append(["留言咨询答复", date(2021, 1, 1), date(2021, 12, 31)])
+    sheet = workbook.create_sheet("留言咨询答复")
+    sheet.append(["编号", "渠道", "收到日期", "答复日期"])
+    sheet.append(["LY-1", "网上咨询", date(2021, 3, 1), date(2021, 6, 1)])
+    sheet.append(["LY-2", "网上咨询", "五月", date(2021, 6, 1)])
+    del workbook["Sheet"]
+    workbook.save(form)
+    marked = tmp_path / "标好.xlsx"
+    arguments = ["check", str(form), "--plan", "qingpu-2021", "--mark"]
+    assert cli.run([*arguments, str(marked)]) in {1, 3}
+    assert "已写出" in capsys.readouterr().out
+    seen = load_workbook(marked)["留言咨询答复"]
+    assert "D102" in str(seen["C3"].comment)
+    assert cli.run([*arguments, str(marked)]) == 2
+    assert "已存在，没有覆盖" in capsys.readouterr().err
+    assert cli.run([*arguments, str(tmp_path / "标好.xls")]) == 2
+    assert "请写成 标好.xlsx" in capsys.readouterr().err
