@@ -65,6 +65,10 @@ KnownAtOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="text（文字）或 json。", metavar="格式")]
 
 
+RulesOption = Annotated[
+    Path | None,
+    typer.Option("--rules", metavar="文件夹", envvar="MINGCHA_RULES", help="规则文件夹，默认为程序自带的 rules。"),
+]
 StrictOption = Annotated[bool, typer.Option("--strict", help="凡是要靠理解才能读入的，整份不收。")]
 PathsArgument = Annotated[
     list[Path], typer.Argument(metavar="文件", help="工作簿、CSV 文件夹、YAML 或 JSON 文件；一起算一份报告。")

@@ -8,7 +8,7 @@ import typer
 
 from commands import rule_tools, rule_writing
 from commands.chinese import ChineseCommand, ChineseGroup
-from commands.options import Format, FormatOption
+from commands.options import Format, FormatOption, PlanOption, RulesOption
 from commands.output import print_json, print_table, say, terminal_columns
 
 
@@ -25,24 +25,24 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="rules")
 
 
-def plans(form: FormatOption = Format.TEXT) -> None:
+def plans(rules: RulesOption = None, form: FormatOption = Format.TEXT) -> None:
     """列出现有的要点。"""
+    from commands.world import find_rules
     from engine.catalog import load_catalog
-    from facts.resources import resource
 
-    catalog = load_catalog(resource("rules"))
+    catalog = load_catalog(find_rules(rules))
     rows = [
         {
             "plan": name,
-            "title": rules.plan.title,
-            "number": rules.plan.number,
-            "year": rules.plan.year,
-            "borne": rules.plan.borne.isoformat() if rules.plan.borne else None,
-            "sent": rules.plan.sent.isoformat() if rules.plan.sent else None,
-            "requirements": len(rules.requirements),
-            "complete": rules.plan.complete,
+            "title": each.plan.title,
+            "number": each.plan.number,
+            "year": each.plan.year,
+            "borne": each.plan.borne.isoformat() if each.plan.borne else None,
+            "sent": each.plan.sent.isoformat() if each.plan.sent else None,
+            "requirements": len(each.requirements),
+            "complete": each.plan.complete,
         }
-        for name, rules in catalog.plans.items()
+        for name, each in catalog.plans.items()
     ]
     if form is Format.JSON:
         print_json(rows)
@@ -130,6 +130,7 @@ def verdicts(form: FormatOption = Format.TEXT) -> None:
 def show(
     requirement: Annotated[str | None, typer.Argument(metavar="要求", help="要求的编号，如 qingpu-2021/12。")] = None,
     plan: Annotated[str | None, typer.Option("--plan", "-p", metavar="要点", help="列出这份要点的全部要求。")] = None,
+    rules: RulesOption = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
     """显示一条要求，或者一份要点的全部要求。"""
@@ -139,7 +140,7 @@ def show(
 
     if requirement is None and plan is None:
         raise UsageError("请写要求的编号，或者用 --plan 写要点的编号。")
-    world = load_world(plan or (requirement or "").partition("/")[0])
+    world = load_world(plan or (requirement or "").partition("/")[0], rules_folder=rules)
     if requirement is None:
         rows = [
             export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()
@@ -175,7 +176,8 @@ def show(
 
 
 def export(
-    plan: Annotated[str, typer.Option("--plan", "-p", metavar="要点", help="要点的编号。")],
+    plan: PlanOption,
+    rules: RulesOption = None,
     form: FormatOption = Format.JSON,
 ) -> None:
     """以 JSON 导出一份要点的全部要求。"""
@@ -185,7 +187,7 @@ def export(
 
     if form is not Format.JSON:
         raise UsageError("rules export 只有 --format json 一种格式；给人看请用 rules show。")
-    world = load_world(plan)
+    world = load_world(plan, rules_folder=rules)
     print_json(
         [export_requirement(each, world.catalog, world.rules.plan.year) for each in world.rules.requirements.values()]
     )

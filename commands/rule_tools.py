@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from commands.chinese import ChineseCommand
-from commands.options import Format, FormatOption, PlanOption
+from commands.options import Format, FormatOption, PlanOption, RulesOption
 from commands.output import print_json, print_table, say
+from commands.world import find_rules
 
 if TYPE_CHECKING:
     from engine.catalog import Catalog, PlanRules
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 FAULTY: Final = 4
 """Exit status where rules are wrong, as of :class:`facts.errors.RulesError`."""
 
-RulesOption = Annotated[
-    Path | None,
-    typer.Option("--rules", metavar="文件夹", envvar="MINGCHA_RULES", help="规则文件夹，默认为程序自带的 rules。"),
-]
 SourceOption = Annotated[
     Path,
     typer.Option("--source", metavar="文件", help="要点原文（UTF-8 文字，表格各栏以制表符分隔）。"),
@@ -37,22 +34,6 @@ def register(group: typer.Typer) -> None:
         ("diff", diff),
     ):
         group.command(name, cls=ChineseCommand)(command)
-
-
-def find_rules(folder: Path | None) -> Path:
-    """The folder of the rules: the one named, else the one shipped.
-
-    Raises:
-        UsageError: there is no such folder, or it holds no rules.
-    """
-    from facts.errors import UsageError
-    from facts.resources import resource
-
-    if folder is None:
-        return resource("rules")
-    if not (folder / "plans").is_dir() or not (folder / "norms.yaml").exists():
-        raise UsageError(f"“{folder}”不是规则文件夹：里面没有 plans 文件夹和 norms.yaml。请核对 --rules。")
-    return folder
 
 
 def load_plan(folder: Path | None, plan: str) -> tuple[Path, Catalog, PlanRules]:

@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from commands.chinese import ChineseCommand
-from commands.options import Format, FormatOption, PlanOption
+from commands.options import Format, FormatOption, PlanOption, RulesOption
 from commands.output import print_json, say
-from commands.rule_tools import RulesOption, find_rules, load_plan
+from commands.rule_tools import load_plan
+from commands.world import find_rules
 
 
 def register(group: typer.Typer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from facts.units import UnitRegistry
 
 DEFAULT_DATABASE: Final = Path("mingcha.db")
+RULES_VARIABLE: Final = "MINGCHA_RULES"
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,28 @@ class World:
         return settle_evidence(report, self.rules)
 
 
-def load_world(plan: str, settings: Path | None = None, calendars: Sequence[Path] | None = None) -> World:
+def find_rules(folder: Path | None = None) -> Path:
+    """The folder of the rules: the one named, else that of the environment variable MINGCHA_RULES, else the shipped.
+
+    Raises:
+        UsageError: there is no such folder, or it holds no rules.
+    """
+    named = folder or (Path(os.environ[RULES_VARIABLE]) if os.environ.get(RULES_VARIABLE) else None)
+    if named is None:
+        return resource("rules")
+    if not (named / "plans").is_dir() or not (named / "norms.yaml").exists():
+        raise UsageError(
+            f"“{named}”不是规则文件夹：里面没有 plans 文件夹和 norms.yaml。请核对 --rules 或 {RULES_VARIABLE}。"
+        )
+    return named
+
+
+def load_world(
+    plan: str,
+    settings: Path | None = None,
+    calendars: Sequence[Path] | None = None,
+    rules_folder: Path | None = None,
+) -> World:
     """Load and check the rules of a plan, the office's settings, the calendar and the units."""
     from engine.catalog import load_catalog
     from engine.check import check_catalog
@@ -119,7 +142,7 @@ def load_world(plan: str, settings: Path | None = None, calendars: Sequence[Path
     from facts.calendar import load_calendar
     from facts.units import load_units
 
-    catalog = load_catalog(resource("rules"), [plan])
+    catalog = load_catalog(find_rules(rules_folder), [plan])
     check_catalog(catalog)
     rules = catalog.plan(plan)
     if settings is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cli import run
+from facts.resources import resource
 from tests.engine.rules.made_rules import CASES, CHAPTER, INVENTED, OUTLINE, PLAN, TEXT, bend, copy_rules
 
 
@@ -230,3 +232,22 @@ def test_the_help_is_in_chinese(told: Told, command: str) -> None:
     status, out, _ = told(command, "--help")
     assert status == 0
     assert out.startswith("用法：mingcha rules")
+
+
+def test_all_commands_take_the_rules_that_the_environment_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "rules"
+    shutil.copytree(resource("rules"), own)
+    plan = own / "plans" / "qingpu-2021" / "plan.yaml"
+    plan.write_text(
+        plan.read_text("utf-8").replace("title: 2021年青浦区", "title: 自己的2021年青浦区"), encoding="utf-8"
+    )
+    monkeypatch.setenv("MINGCHA_RULES", str(own))
+    assert run(["plans"]) == 0
+    assert "自己的2021年青浦区" in capsys.readouterr().out
+    assert run(["rules", "show", "--plan", "qingpu-2021"]) == 0
+    assert "自己的2021年青浦区" in capsys.readouterr().out
+    monkeypatch.setenv("MINGCHA_RULES", str(tmp_path))
+    assert run(["submissions", "--plan", "qingpu-2021"]) == 2
+    assert "不是规则文件夹" in capsys.readouterr().err
