@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from demo.days import find_window
 from demo.deeds import LeafPlan
 from demo.traits import find_grounds
+from facts.ledgers import LEDGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,7 +190,8 @@ class KeyWriter:
         known = self._known_through(requirement, unit)
         done = sum(1 for day in leaf.done if day <= min(known, leaf.window.last))
         reaches = self._reaches(leaf, pool)
-        if done >= leaf.needed and (reaches or not leaf.lasting):
+        lasts = self._reaches(leaf, (unit,)) if LEDGERS[leaf.ledger].standing else reaches
+        if done >= leaf.needed and (lasts or not leaf.lasting):
             return "met"
         if not reaches:
             return "cannot_tell"
