@@ -19,7 +19,7 @@ from commands.world import load_world
 from engine.decision_load import decision_table
 from engine.settings import Settings
 from facts.errors import MingchaError
-from facts.intake.codes import CODES
+from facts.intake.codes import CODES, KIND_TITLES
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -178,9 +178,12 @@ def test_the_table_of_exit_statuses_holds_all_of_them(page: Path) -> None:
     assert given == sorted(graded | raised)
 
 
-def test_the_manual_explains_every_code_of_a_refused_cell() -> None:
-    explained = re.findall(r"^\| (D\d{3}) \|", MANUAL.read_text(encoding="utf-8"), re.MULTILINE)
-    assert explained == list(CODES)
+def test_the_manual_names_every_kind_of_code_and_no_code_that_does_not_exist() -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+    kinds = dict(re.findall(r"^\| `D(\d)…` \| (\w+)：", manual, re.MULTILINE))
+    assert kinds == dict(zip("1234", KIND_TITLES.values(), strict=True))
+    for number, title in re.findall(r"\b(D\d{3}) (\w+)", manual):
+        assert CODES[number].title.startswith(title[:3]), number
 
 
 def test_the_manual_explains_every_key_of_the_settings() -> None:
