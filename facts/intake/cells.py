@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from facts.intake.convert import NO_WORDS, Setting, Words, convert_cell, gather_words
 from facts.intake.numbers import is_bare_above_one
 from facts.intake.refused import Refused, Repaired
-from facts.intake.spelling import show
+from facts.intake.showing import show_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +21,6 @@ _CHOICES: Final = frozenset({"choice", "choices"})
 _REPEATING: Final = frozenset({"day", "moment", "choice", "choices", "number", "flag"})
 _KEPT: Final = (str, date)
 """Cells whose value is kept: numbers are not, because 1, 1.0 and True would be taken for the same."""
-_SHOWN: Final = frozenset({"day", "moment", "choice", "choices", "number", "percent", "money", "flag"})
-
 _NOT_SAID: Final = frozenset({"choice", "number", "percent", "money", "flag"})
 """Kinds in which an empty cell means *not said*, and nothing else, to everything that asks for it. Such a cell that
 cannot be read is known as little as an empty one, so it alone is left empty and its row stays. An empty day has not
@@ -78,12 +76,12 @@ class CellReader:
         return value
 
     def explain(self, cell: CellValue, refused: Refused) -> Problem:
-        """Say what is wrong with the cell; what stands in free text is not repeated."""
+        """Say what is wrong with the cell."""
         return Problem(self.heading, self.show(cell), refused, self.alone, self.place)
 
     def show(self, cell: CellValue) -> str:
-        """Give what stands in the cell for a message, nothing of free text."""
-        return show(cell) if self.column.kind in _SHOWN else ""
+        """Give what stands in the cell for a message, nothing of what need not be a value of the column."""
+        return show_found(self.column, self.words, cell)
 
 
 def make_readers(table: HeadedTable, words: Iterable[tuple[str, Iterable[str]]], year: int | None) -> list[CellReader]:

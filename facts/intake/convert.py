@@ -32,6 +32,8 @@ _EMPTY_SET: Final = "无"
 _FLAGS: Final = {"是": 1, "否": 0}
 _MOST_SHOWN_WORDS: Final = 12
 _DIGITS_KEPT: Final = 15
+_PLAIN_KEY: Final = re.compile(rf"[A-Za-z0-9][-A-Za-z0-9_./#()]{{0,{LONGEST_KEY - 1}}}")
+"""What most numbers look like; the rest of the reading changes nothing in it."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def read_key(cell: CellValue) -> str | Refused | Repaired:
 
 
 def _read_reference(cell: CellValue) -> Converted:
+    if type(cell) is str and _PLAIN_KEY.fullmatch(cell):
+        return cell
     return Repaired(None, NOTHING_MARK) if isinstance(cell, str) and says_nothing(cell) else read_key(cell)
 
 

@@ -72,33 +72,35 @@ class _RowChecker:
         for claim in claims:
             if claim.ledger == table.ledger and not claim.only:
                 self.starts[claim.about] = min(claim.covers_from, self.starts.get(claim.about, claim.covers_from))
+        self.orders = ORDERS.get(table.ledger, ())
+        self.parts = PARTS.get(table.ledger, ())
+        self.period = PERIODS.get(table.ledger)
+        self.identifying = IDENTIFYING.get(table.ledger)
         self.seen: dict[tuple[object, ...], ParsedRecord] = {}
 
     def check(self, row: UnderstoodRow, record: ParsedRecord) -> None:
         """Check one record."""
         values = record.values
-        for first, second in ORDERS.get(self.table.ledger, ()):
+        for first, second in self.orders:
             if _is_less(values[second], values[first]):
                 self._tell(OUT_OF_ORDER, row, second, f"早于“{self._show(first, values)}”")
-        for whole, part in ((pair[1], pair[0]) for pair in PARTS.get(self.table.ledger, ())):
+        for part, whole in self.parts:
             if _is_less(values[whole], values[part]):
                 self._tell(PART_EXCEEDS_WHOLE, row, part, f"大于“{self._show(whole, values)}”")
-        period = PERIODS.get(self.table.ledger)
-        if period and _is_less(values[period[1]], values[period[0]]):
-            self._tell(PERIOD_REVERSED, row, period[1], f"早于“{self._show(period[0], values)}”")
-        self._check_start(row)
-        self._check_double(row, record)
+        if self.period and _is_less(values[self.period[1]], values[self.period[0]]):
+            self._tell(PERIOD_REVERSED, row, self.period[1], f"早于“{self._show(self.period[0], values)}”")
+        if self.starts and not self.standing:
+            self._check_start(row)
+        if self.identifying is not None and values[self.identifying] is not None:
+            self._check_double(row, record)
 
     def _check_start(self, row: UnderstoodRow) -> None:
         starts = [self.starts[about] for about in (row.unit, ALL_UNITS) if about in self.starts]
-        if row.day is not None and starts and not self.standing and row.day < min(starts):
+        if row.day is not None and starts and row.day < min(starts):
             column = self.anchor if row.values[self.anchor] is not None else self.columns[self.anchor].default_from
             self._tell(BEFORE_COVERAGE, row, column, f"早于报送范围的“起” {date.fromordinal(min(starts))}")
 
     def _check_double(self, row: UnderstoodRow, record: ParsedRecord) -> None:
-        name = IDENTIFYING.get(self.table.ledger)
-        if name is None or record.values[name] is None:
-            return
         first = self.seen.setdefault((record.unit, *record.values.values()), record)
         if first is not record:
             said = f"除编号外与{first.origin}完全相同"

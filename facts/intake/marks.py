@@ -9,9 +9,7 @@ from facts.intake.spelling import fold
 SLASHES: Final = frozenset({"/", "//", "\\", "-", "--", "—", "——", "–"})
 """Signs that strike a cell out; they do not say whether there was nothing or it is not known."""
 
-NOTHING_WORDS: Final = frozenset(
-    {"无", "没有", "暂无", "零", "零报告", "本期无", "本月无", "本季度无", "本年度无", "nil"}
-)
+NOTHING_WORDS: Final = frozenset({"无", "没有", "暂无", "零", "零报告", "本期无", "本月无", "本季度无", "本年度无"})
 """Words that say that there was nothing."""
 
 NOT_YET_WORDS: Final = frozenset({"未", "尚未", "未发生", "0"})

@@ -65,6 +65,9 @@ class RowSorter:
         self.headings = {item.place: fold(item.heading) for item in bound}
         self.ordinals = ordinals
         self.log = log
+        self.records: list[Row] = []
+        self.totals: list[TotalRow] = []
+        self.ended = False
 
     def sort(self, rows: Iterable[Row]) -> SortedRows:
         """Sort the rows.
@@ -72,36 +75,54 @@ class RowSorter:
         Raises:
             InputError: what looks like a record stands below a signature or a note.
         """
-        records: list[Row] = []
-        totals: list[TotalRow] = []
-        ended = False
         for row in rows:
-            filled = {
-                place: cell for place, cell in enumerate(row.cells) if place not in self.ordinals and not is_blank(cell)
-            }
-            first = next((cell for cell in row.cells if not is_blank(cell)), None)
-            if not filled and not isinstance(first, str):
-                continue
-            if self._is_of_the_form(filled):
-                continue
-            if self._leave_out(row, fold(first) if isinstance(first, str) else ""):
-                ended = True
-            elif ended:
-                self._leave_rest(row, filled)
-            elif not filled:
-                continue
-            elif self._is_header(filled):
-                self.log.add(REPEATED_HEADER, self.table, "没有读取", row=row.number)
-            elif (total := self._find_total(filled)) is not None:
-                totals.append(TotalRow(row, partial=total == "小计"))
-                self.log.add(TOTAL_ROW, self.table, "没有作为记录读入", row=row.number, found=total)
-            elif self._says_nothing(filled):
-                (place,) = filled
-                said = "没有作为记录读入，是不是零报告只看“报送范围”"
-                self.log.add(NOTHING_ROW, self.table, said, row=row.number, place=place, found=filled[place])
+            if not self.ended and self._is_plain(row.cells):
+                self.records.append(row)
             else:
-                records.append(row)
-        return SortedRows(tuple(records), tuple(totals))
+                self._sort_one(row)
+        return SortedRows(tuple(self.records), tuple(self.totals))
+
+    def _sort_one(self, row: Row) -> None:
+        filled = {
+            place: cell for place, cell in enumerate(row.cells) if place not in self.ordinals and not is_blank(cell)
+        }
+        first = next((cell for cell in row.cells if not is_blank(cell)), None)
+        words = isinstance(first, str)
+        if (not filled and not words) or self._is_of_the_form(filled):
+            return
+        if self._leave_out(row, fold(str(first)) if words else ""):
+            self.ended = True
+        elif self.ended:
+            self._leave_rest(row, filled)
+        elif filled and not self._take_aside(row, filled):
+            self.records.append(row)
+
+    def _take_aside(self, row: Row, filled: dict[int, CellValue]) -> bool:
+        """Take aside a row that repeats the headings, totals others, or says that there was nothing."""
+        total = self._find_total(filled)
+        if self._is_header(filled):
+            self.log.add(REPEATED_HEADER, self.table, "没有读取", row=row.number)
+        elif total is not None:
+            self.totals.append(TotalRow(row, partial=total == "小计"))
+            self.log.add(TOTAL_ROW, self.table, "没有作为记录读入", row=row.number, found=total)
+        elif self._says_nothing(filled):
+            (place,) = filled
+            said = "没有作为记录读入，是不是零报告只看“报送范围”"
+            found = filled[place] if says_nothing(str(filled[place])) else ""
+            self.log.add(NOTHING_ROW, self.table, said, row=row.number, place=place, found=found)
+        else:
+            return False
+        return True
+
+    def _is_plain(self, cells: tuple[CellValue, ...]) -> bool:
+        """Say whether the row is a record at the first glance: its number is one, and no words stand before it."""
+        place = self.leading.place
+        key = cells[place] if place < len(cells) else None
+        if type(key) is not str or not key.isascii() or not key[:1].isalnum():
+            return False
+        if len(key) == len(self.headings[place]) and fold(key) == self.headings[place]:
+            return False
+        return not any(isinstance(cell, str) and not cell.isascii() for cell in cells[:place])
 
     def _is_of_the_form(self, filled: dict[int, CellValue]) -> bool:
         mark = filled.get(self.leading.place)
