@@ -25,7 +25,7 @@ STAGES = {
     "打开数据库": ("commands.world:open_store",),
     "范围、时限表、填报情况": ("engine.assess:open_bench", "engine.assess:dispositions"),
     "计数的查询": ("engine.counting:count_items", "engine.counting:add_summaries"),
-    "由数到区间": ("engine.assess:_judge_readings", "engine.assess:_decide_pair"),
+    "由数到区间": ("engine.assess:judge_readings", "engine.assess:decide_pair"),
     JUDGING: (
         "engine.assess:derive_checked",
         "engine.totals:derive",

@@ -129,6 +129,7 @@ def say_mark(finding: Mapping[str, Any], sent: str | None) -> Iterator[str]:
         "implied": "原文未写明次数，按至少一次",
         "declared": f"对象由单位自行认定：{'；'.join(declared)}",
         "before_issue": f"时限早于要点印发{on_day}，不据此指明",
+        "issue_unknown": "要点的印发日期没有提供，时限是否早于印发尚不能确定，不据此指明；在设置里写明 sent 即可",
     }
     yield from (words[flag] for flag in finding["flags"])
     if not finding["readings"]["same_under_all"]:

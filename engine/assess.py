@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -13,15 +13,16 @@ from engine.attest import EvidenceIndex
 from engine.catalog import Catalog, PlanRules
 from engine.consequences import describe
 from engine.counting import Counter
-from engine.decision import DecisionTable, Derivation, clamp
+from engine.decision import DecisionTable, Derivation
 from engine.decision_load import decision_table
 from engine.finding import Finding, ReadingFound
 from engine.history import read_history
 from engine.items import ItemBuilder
-from engine.judge import TAKEN, Bench, PairOutcome, Reading, list_readings
+from engine.judge import TAKEN, Bench, PairOutcome, list_readings
 from engine.model import Requirement
 from engine.outcome import Leaf
 from engine.owners import OwnerResolver
+from engine.pairs import Pair, decide_pair, find_broken_base, judge_readings
 from engine.predicate import Moment
 from engine.reach import Reach, read_extents
 from engine.records import RecordFinder
@@ -37,8 +38,6 @@ from facts.store.coverage import reach as read_reach
 from facts.store.coverage import refusals as read_refusals
 from facts.store.dispositions import dispositions
 from facts.units import UnitRegistry
-
-_VIOLATIONS: Final = frozenset({"breached", "late"})
 
 
 @dataclass(frozen=True)
@@ -104,27 +103,6 @@ class Assessment:
         }
 
 
-@dataclass(frozen=True)
-class _Pair:
-    """One owed pair on its way: the outcome of each reading, and what they lead to."""
-
-    readings: Sequence[Reading]
-    outcomes: Mapping[str, PairOutcome]
-    verdicts: Mapping[str, str]
-    facts: Mapping[str, dict[str, int | str]]
-    disposition: str
-    before_issue: bool
-    same_under_all: bool
-
-    @property
-    def requirement(self) -> Requirement:
-        return self.readings[0].requirement
-
-    @property
-    def taken(self) -> PairOutcome:
-        return self.outcomes[TAKEN]
-
-
 def open_bench(connection: Connection, request: AssessmentRequest) -> Bench:
     """Make what judging needs: the run's tables, coverage, evidence, who owes what."""
     plan, as_of = request.rules.plan, request.as_of.toordinal()
@@ -172,20 +150,20 @@ def assess(connection: Connection, request: AssessmentRequest) -> Assessment:
     bench = open_bench(connection, request)
     table = decision_table()
     decided = dispositions(connection, request.known_at, bench.as_of)
-    pairs: list[_Pair] = []
+    pairs: list[Pair] = []
     figures: list[Figure] = []
     for requirement in order_by_base(request.rules.requirements.values()):
         if request.requirements and requirement.id not in request.requirements and not _is_base(requirement, request):
             continue
         local = apply_local_limit(requirement, request.settings)
         readings = list_readings(local)
-        for unit, outcomes in _judge_readings(bench, readings).items():
+        for unit, outcomes in judge_readings(bench, readings).items():
             if local.binds == "inform":
                 name = request.registry.get(unit).short
                 figures += [Figure(local, unit, name, leaf) for leaf in outcomes[TAKEN].outcome.leaves]
                 continue
             known = decided.get((request.rules.plan.id, requirement.id, unit))
-            pair = _decide_pair(table, bench, readings, outcomes, known.kind if known else "none")
+            pair = decide_pair(table, bench, readings, outcomes, known.kind if known else "none")
             bench.bases[requirement.id, unit] = pair.verdicts[TAKEN]
             if pair.facts[TAKEN]["same_under_all"] == "no":
                 bench.unsettled.add((requirement.id, unit))
@@ -230,78 +208,12 @@ def order_by_base(requirements: Iterable[Requirement]) -> list[Requirement]:
     return list(ordered.values())
 
 
-def _judge_readings(bench: Bench, readings: Sequence[Reading]) -> dict[str, dict[str, PairOutcome]]:
-    """Unit to reading to outcome, for the units that owe it under the reading taken."""
-    found: dict[str, dict[str, PairOutcome]] = {}
-    for reading in readings:
-        for outcome in bench.judge(reading.requirement):
-            if reading.name == TAKEN:
-                found[outcome.owner.unit] = {TAKEN: outcome}
-            elif outcome.owner.unit in found:
-                found[outcome.owner.unit][reading.name] = outcome
-    return found
-
-
-def _decide_pair(
-    table: DecisionTable,
-    bench: Bench,
-    readings: Sequence[Reading],
-    outcomes: dict[str, PairOutcome],
-    disposition: str,
-) -> _Pair:
-    """The facts and verdicts of all readings, and whether they agree."""
-    binds = {reading.name: reading.requirement.binds for reading in readings}
-    facts = {name: _make_fact(outcome, binds[name], disposition) for name, outcome in outcomes.items()}
-    stage = table.chain.stages[0]
-    verdicts = {name: str(stage.find_row(fact).outcome["verdict"]) for name, fact in facts.items()}
-    window = outcomes[TAKEN].window
-    sent = bench.dates.sent
-    before_issue = window is not None and sent is not None and window.due < sent.toordinal()
-    # Under a reading in which the unit owes nothing at all, nothing is breached either.
-    complete = len(outcomes) == len(binds)
-    same = complete and _agree(verdicts)
-    # A last day before the plan was sent accuses nobody: to the table that is one more reading.
-    # So is a breach that only follows from a base which itself accuses nobody.
-    taken = outcomes[TAKEN]
-    base = _broken_base(bench, readings[0].requirement, taken, verdicts[TAKEN])
-    through_doubt = base is not None and (base, taken.owner.unit) in bench.unsettled
-    code = "yes" if same and not before_issue and not through_doubt else "no"
-    marked = {name: {**fact, "same_under_all": code} for name, fact in facts.items()}
-    return _Pair(readings, outcomes, verdicts, marked, disposition, before_issue, same)
-
-
-def _agree(verdicts: Mapping[str, str]) -> bool:
-    """One verdict under all readings; two ways of failing agree that it is a failure."""
-    found = set(verdicts.values())
-    return len(found) == 1 or found <= _VIOLATIONS
-
-
-def _make_fact(pair: PairOutcome, binds: str, disposition: str) -> dict[str, int | str]:
-    outcome = pair.outcome
-    late = any(leaf.window.lateness for leaf in outcome.leaves) and outcome.late_margin.now.low >= 0
-    return {
-        "applies": pair.applies,
-        "end_low": clamp(outcome.margin.end.low),
-        "now_low": clamp(outcome.margin.now.low),
-        "now_high": clamp(outcome.margin.now.high),
-        "end_high": clamp(outcome.margin.end.high),
-        "done_late": "yes" if late else "no",
-        "awaiting": "yes" if outcome.awaiting else "no",
-        "reported": "yes" if outcome.reported else "no",
-        "time_up": "yes" if outcome.settled else "no",
-        "binds": binds,
-        "disposition": disposition,
-        "same_under_all": "no",
-        "missing_evidence": "yes" if outcome.missing_evidence else "no",
-    }
-
-
 def _find(
-    connection: Connection, bench: Bench, request: AssessmentRequest, table: DecisionTable, pairs: list[_Pair]
+    connection: Connection, bench: Bench, request: AssessmentRequest, table: DecisionTable, pairs: list[Pair]
 ) -> tuple[Finding, ...]:
     """Run every reading of every pair through the engine, unit by unit, and word what came out."""
     derived: dict[int, Derivation] = {}
-    by_unit: dict[str, list[tuple[int, _Pair]]] = {}
+    by_unit: dict[str, list[tuple[int, Pair]]] = {}
     for index, pair in enumerate(pairs):
         by_unit.setdefault(pair.taken.owner.unit, []).append((index, pair))
     for unit, own in by_unit.items():
@@ -324,7 +236,7 @@ def _find(
 
 
 def _word(
-    bench: Bench, request: AssessmentRequest, finder: RecordFinder, pair: _Pair, derivation: Derivation
+    bench: Bench, request: AssessmentRequest, finder: RecordFinder, pair: Pair, derivation: Derivation
 ) -> Finding:
     requirement, taken = pair.requirement, pair.taken
     outcome, verdict = taken.outcome, derivation.verdict
@@ -342,7 +254,7 @@ def _word(
         if reading.name != TAKEN
     ]
     reason = say_reason(verdict, outcome, records, due, request.as_of)
-    base = _broken_base(bench, requirement, taken, verdict)
+    base = find_broken_base(bench, requirement, taken, verdict)
     if base is not None:
         reason = f"因“{request.rules.requirements[base].title}”未落实，本项没有可以计算的对象。" + reason
     return Finding(
@@ -378,17 +290,9 @@ def _due_of(outcome: PairOutcome | None) -> date | None:
     return date.fromordinal(outcome.window.due) if outcome and outcome.window else None
 
 
-def _broken_base(bench: Bench, requirement: Requirement, taken: PairOutcome, verdict: str) -> str | None:
-    if requirement.rests_on is None or verdict != "breached":
-        return None
-    through = bench.bases.get((requirement.rests_on, taken.owner.unit)) == "breached"
-    empty = all(leaf.counts.surely_empty_now for leaf in taken.outcome.leaves)
-    return requirement.rests_on if through and empty else None
-
-
-def _flags(request: AssessmentRequest, pair: _Pair) -> Iterator[str]:
-    if pair.before_issue:
-        yield "before_issue"
+def _flags(request: AssessmentRequest, pair: Pair) -> Iterator[str]:
+    if pair.issue is not None:
+        yield pair.issue
     if pair.requirement.id in request.settings.limits:
         yield "local"
     if pair.requirement.implied:

@@ -122,13 +122,16 @@ class Counter:
     def question(self, condition: Condition, measure: Measure, window: Window) -> TallyQuestion:
         """What is counted for a leaf, and whose records are shown behind it."""
         average = condition.average_within is not None
+        periods = tuple(self._due_periods(condition, window))
+        if periods:  # a period that is asked for is asked for as a whole
+            window = replace(window, start=min(window.start, periods[0].first))
         items = ItemQuestion(measure, condition.among, condition.within or condition.average_within, window, average)
         return TallyQuestion(
             items,
             words=self._words(condition, measure),
-            periods=tuple(self._due_periods(condition, window)),
+            periods=periods,
             gaps=condition.no_gap_over is not None,
-            late=window.lateness and measure.prevails is None,
+            late=window.lateness and measure.prevails is None and not measure.grouped,
         )
 
     def _words(self, condition: Condition, measure: Measure) -> tuple[str, ...]:
@@ -148,7 +151,8 @@ class Counter:
             due = last
             if condition.each.within is not None:
                 due = add_span(self.calendar, date.fromordinal(last), condition.each.within).toordinal()
-            if due >= window.start:
+            # What ran out by the day from which deeds count (the plan's issue) is not asked for.
+            if due > window.start:
                 yield PeriodDue(first, last, name, due)
 
     def count_periods(  # noqa: PLR0913, PLR0917 - the periods of a leaf, over units, in a window, of one group
@@ -167,33 +171,39 @@ class Counter:
         """
         if condition.each is None:
             return Counts()
-        ok = wait = dark = missed = 0
+        ok = turn = wait = dark = lack = missed = 0
         buckets = tally.buckets or ()
         earliest, latest = begun or (window.start, window.start)
-        shown = False
+        shown, least = False, condition.each.at_least
+        values = partition_values(measure, condition)
         for index, period in enumerate(self._due_periods(condition, window)):
             bucket = buckets[index] if buckets else Bucket()
             reached = min(period.due, self.as_of)
-            shown = shown or bucket.sure + bucket.maybe > 0
-            if bucket.sure >= condition.each.at_least:
+            shown = shown or bucket.seen > 0
+            certain = bucket.sure + bucket.turn
+            if bucket.sure >= least:
                 ok += 1
+            elif certain >= least:
+                turn += 1
             elif earliest > max(period.first, window.start):
                 continue
             elif period.due > self.as_of:
                 wait += 1
             elif (
                 (latest > earliest and not shown)
-                or bucket.sure + bucket.maybe >= condition.each.at_least
-                or not self.reach.covers(
-                    measure.ledger, units, min(period.first, reached), reached, partition_values(measure, condition)
-                )
+                or certain + bucket.maybe >= least
+                or not self.reach.covers(measure.ledger, units, min(period.first, reached), reached, values)
             ):
                 dark += 1
+            elif bucket.possible >= least:
+                lack += 1
             else:
                 missed += 1
         # Each refused row may be the one that a period lacks, and can fill one only.
-        filled = min(missed, self.reach.refused(measure.ledger, units, *self.span_of(measure.ledger, window)))
-        return Counts(ok=ok, wait=wait, dark=dark + filled, bad=missed - filled)
+        filled = min(missed + lack, self.reach.refused(measure.ledger, units, *self.span_of(measure.ledger, window)))
+        lacking = min(filled, lack)
+        bad = missed - (filled - lacking)
+        return Counts(ok=ok, turn=turn, wait=wait, dark=dark + filled, lack=lack - lacking, bad=bad)
 
     def list_groups(self, measure: Measure, window: Window, units: Sequence[str]) -> GroupList:
         """Which groups of items the units list, as of the day of the run or the window's last."""

@@ -104,7 +104,8 @@ class Finding:
         together: names of those that owe it jointly.
         tier, accuses, counts_as, label, consequence: from the decision table.
         due: the last day of the requirement; ``decided_on`` the day from which nothing could change the verdict.
-        flags: ``before_issue`` (the last day lies before the plan was sent), ``local`` (a limit of the office),
+        flags: ``before_issue`` (the last day lies before the plan was sent), ``issue_unknown`` (it may, for nobody has
+            said when that was), ``local`` (a limit of the office),
             ``implied`` (the number is not in the text), ``declared`` (the unit says itself what is counted).
         base: the requirement through whose breach this one is breached.
     """

@@ -111,23 +111,21 @@ def decide_groups(asked: Asked, listed: GroupList, count_periods: CountPeriods) 
         count_periods: for ``each``.
     """
     counts = asked.tally.counts
-    unnamed = asked.tally.groups.get(UNNAMED)
-    names = sorted(({*asked.tally.groups, *listed.since} - listed.gone) - {UNNAMED})
+    found = {name: tally for name, tally in asked.tally.groups.items() if _has_items(tally)}
+    unnamed = found.pop(UNNAMED, None)
+    names = sorted({*found, *listed.since} - listed.gone)
     if not names:
-        decision = decide(asked)
-        if unnamed is None:
-            return Grouped(decision, asked)
+        figure, margin, _, limit, unit = decide(asked)
         # However the items are shared out, no group does better than all of them together.
-        figure, margin, late, limit, unit = decision
-        return Grouped((figure, _lowered(margin), _lowered(late), limit, unit), asked)
+        margin = margin if unnamed is None else _lowered(margin)
+        return Grouped((figure, margin, margin, limit, unit), asked)
     parts: dict[str, tuple[Decision, Asked]] = {}
     for name in names:
-        tally = _flag(_lend(asked.tally.groups.get(name, Tally()), unnamed), asked.tally)
+        tally = _flag(_lend(found.get(name, Tally()), unnamed), asked.tally)
         begun = _begin(asked, tally, listed.since.get(name))
         own = replace(asked, tally=tally, begun=begun, periods=count_periods(tally, begun))
         parts[name] = decide(own), own
     margins = [decision[1] for decision, _ in parts.values()]
-    lates = [decision[2] for decision, _ in parts.values()]
     if counts.future:  # another account may be opened, and left alone
         margins.append(Range(Interval.exactly(UNBOUNDED), EVERYTHING))
     if not listed.complete and (counts.gap or counts.refused or unnamed is not None):
@@ -136,8 +134,13 @@ def decide_groups(asked: Asked, listed: GroupList, count_periods: CountPeriods) 
     (figure, _, _, limit, unit), worst = parts[name]
     failing = tuple(each for each in names if parts[each][0][1].now.high < 0)
     unsure = tuple(each for each in names if parts[each][0][1].now.low < 0 <= parts[each][0][1].now.high)
-    decision = (figure, lowest(margins), lowest(lates), limit, unit)
-    return Grouped(decision, worst, name, failing, unsure, len(names))
+    # A set of groups of which one is past its time is not done late: it fails.
+    margin = lowest(margins)
+    return Grouped((figure, margin, margin, limit, unit), worst, name, failing, unsure, len(names))
+
+
+def _has_items(tally: Tally) -> bool:
+    return bool(tally.counts.members + tally.counts.maybe) or any(bucket.seen for bucket in tally.buckets)
 
 
 def _lowered(margin: Range) -> Range:
@@ -151,6 +154,7 @@ def _lend(tally: Tally, unnamed: Tally | None) -> Tally:
     of = unnamed.counts
     maybe = Counts(
         maybe_ok=of.ok + of.maybe_ok,
+        maybe_turn=of.turn + of.maybe_turn,
         maybe_wait=of.wait + of.maybe_wait,
         maybe_dark=of.dark + of.maybe_dark,
         maybe_lack=of.lack + of.maybe_lack,
@@ -160,10 +164,14 @@ def _lend(tally: Tally, unnamed: Tally | None) -> Tally:
         counts=maybe,
         unvalued=unnamed.unvalued,
         unsure_total=unnamed.total + unnamed.unsure_total,
-        words=tuple(Bucket(maybe=word.sure + word.maybe) for word in unnamed.words),
-        buckets=tuple(Bucket(maybe=bucket.sure + bucket.maybe) for bucket in unnamed.buckets),
+        words=tuple(_doubt(word) for word in unnamed.words),
+        buckets=tuple(_doubt(bucket) for bucket in unnamed.buckets),
     )
     return tally + lent
+
+
+def _doubt(bucket: Bucket) -> Bucket:
+    return Bucket(maybe=bucket.possible)
 
 
 def _flag(tally: Tally, pooled: Tally) -> Tally:

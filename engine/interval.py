@@ -109,6 +109,7 @@ class Counts:
 
     Attributes:
         ok: pass all tests for good.
+        turn: pass as things stand; what must not have happened can still happen.
         wait: their own limit has not passed; neither pass nor fail yet.
         dark: cannot be told from what is known.
         lack: do not pass as things stand, and can still be supplied.
@@ -122,12 +123,14 @@ class Counts:
     """
 
     ok: int = 0
+    turn: int = 0
     wait: int = 0
     dark: int = 0
     lack: int = 0
     bad: int = 0
     overdue: int = 0
     maybe_ok: int = 0
+    maybe_turn: int = 0
     maybe_wait: int = 0
     maybe_dark: int = 0
     maybe_lack: int = 0
@@ -149,14 +152,20 @@ class Counts:
         )
 
     @property
+    def passing(self) -> int:
+        """Items that pass as things stand."""
+        return self.ok + self.turn
+
+    @property
     def members(self) -> int:
         """Records that certainly are items."""
-        return self.ok + self.wait + self.dark + self.lack + self.bad + self.overdue
+        return self.passing + self.wait + self.dark + self.lack + self.bad + self.overdue
 
     @property
     def maybe(self) -> int:
         """Records and refused rows that may be items."""
-        return self.maybe_ok + self.maybe_wait + self.maybe_dark + self.maybe_lack + self.maybe_bad + self.refused
+        passing = self.maybe_ok + self.maybe_turn
+        return passing + self.maybe_wait + self.maybe_dark + self.maybe_lack + self.maybe_bad + self.refused
 
     @property
     def pending(self) -> int:
@@ -188,10 +197,11 @@ class Counts:
 
     def count(self, *, undone: bool = False) -> Range:
         """How many items pass; ``undone`` where a later record can take a pass away again."""
-        high = clamp(self.ok + self.dark + self.maybe_ok + self.maybe_dark + self.refused)
-        now = Interval(0 if undone and self.shaky else self.ok, UNBOUNDED if self.gap else high)
+        high = clamp(self.passing + self.dark + self.maybe_ok + self.maybe_turn + self.maybe_dark + self.refused)
+        shaky = undone and self.shaky
+        now = Interval(0 if shaky else self.passing, UNBOUNDED if self.gap else high)
         end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.pending)
-        return Range(now, Interval(0 if undone and self.future else now.low, end_high))
+        return Range(now, Interval(0 if shaky or (undone and self.future) else self.ok, end_high))
 
     def failures(self, *, undone: bool = False) -> Range:
         """How many items fail; for good, or as things stand; ``undone`` where a later record can mend a failure."""
@@ -199,7 +209,8 @@ class Counts:
         low = 0 if undone and self.shaky else final + self.lack
         high = clamp(final + self.lack + self.dark + self.maybe_bad + self.maybe_dark + self.maybe_lack + self.refused)
         now = Interval(low, UNBOUNDED if self.blind else high)
-        end_high = UNBOUNDED if self.gap or self.future else clamp(high + self.wait + self.maybe_wait)
+        turning = self.turn + self.maybe_turn + self.wait + self.maybe_wait
+        end_high = UNBOUNDED if self.gap or self.future else clamp(high + turning)
         return Range(now, Interval(0 if undone and (self.future or self.shaky) else final, end_high))
 
     def share_margin(self, hundredths: int, *, undone: bool = False) -> Range:
@@ -209,9 +220,9 @@ class Counts:
         """
         whole = 100 * HUNDREDTHS
         gain, loss = whole - hundredths, -hundredths
-        base = whole * self.ok - hundredths * self.members
+        base = whole * self.passing - hundredths * self.members
         low = base + loss * (self.maybe_wait + self.maybe_lack + self.maybe_bad + self.maybe_dark + self.refused)
-        high = base + whole * self.dark + gain * (self.maybe_ok + self.maybe_dark + self.refused)
+        high = base + whole * self.dark + gain * (self.maybe_ok + self.maybe_turn + self.maybe_dark + self.refused)
         if undone and (self.shaky or self.future):
             return Range(EVERYTHING if self.shaky else Interval(clamp(low), clamp(high)), EVERYTHING)
         # Unknown further items lower the margin without bound, and raise it unless all must pass anyway.
@@ -222,7 +233,8 @@ class Counts:
         reachable = clamp(high + more)
         if self.gap or self.future:
             return Range(now, Interval(floor, UNBOUNDED if gain else reachable))
-        return Range(now, Interval(now.low, reachable))
+        lowest = clamp(now.low - whole * self.turn + loss * self.maybe_turn)
+        return Range(now, Interval(lowest, reachable))
 
     def share(self) -> Range:
         """The share of items that pass, in hundredths of a per cent, cut off; for showing only."""
@@ -233,17 +245,17 @@ class Counts:
             return passes * whole // items if items else 0
 
         unsure_bad = self.maybe_wait + self.maybe_lack + self.maybe_bad + self.maybe_dark + self.refused
-        unsure_ok = self.maybe_ok + self.maybe_dark + self.refused
+        unsure_ok = self.maybe_ok + self.maybe_turn + self.maybe_dark + self.refused
         now = (
             Interval(0, whole)
             if open_ended
             else Interval(
-                part(self.ok, self.members + unsure_bad),
-                part(self.ok + self.dark + unsure_ok, self.members + unsure_ok),
+                part(self.passing, self.members + unsure_bad),
+                part(self.passing + self.dark + unsure_ok, self.members + unsure_ok),
             )
         )
         if self.gap or self.future:
             return Range(now, Interval(0, whole))
         pending = self.maybe_wait + self.maybe_lack
-        reachable = self.ok + self.dark + self.wait + self.lack + unsure_ok + pending
+        reachable = self.passing + self.dark + self.wait + self.lack + unsure_ok + pending
         return Range(now, Interval(now.low, part(reachable, self.members + unsure_ok + pending)))

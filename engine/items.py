@@ -4,11 +4,12 @@ States are ordered so that several tests combine by the greatest:
 
 ====  =======================================================================
 0     passes for good
-1     its own limit has not passed: neither passes nor fails yet
-2     cannot be told from what is known
-3     does not pass as things stand, and can still be supplied until the requirement's last day
-4     fails for good
-5     fails because its limit has passed and nothing was done
+1     passes as things stand; what must not have happened can still happen until the requirement's last day
+2     its own limit has not passed: neither passes nor fails yet
+3     cannot be told from what is known
+4     does not pass as things stand, and can still be supplied until the requirement's last day
+5     fails for good
+6     fails because its limit has passed and nothing was done
 ====  =======================================================================
 
 NULL: the record is no item at all.
@@ -31,11 +32,12 @@ from facts.clocks import MINUTES_OF_AN_HOUR
 from facts.ledgers import LEDGERS, ledger_columns
 
 OK: Final = 0
-WAIT: Final = 1
-DARK: Final = 2
-LACK: Final = 3
-BAD: Final = 4
-OVERDUE: Final = 5
+TURN: Final = 1
+WAIT: Final = 2
+DARK: Final = 3
+LACK: Final = 4
+BAD: Final = 5
+OVERDUE: Final = 6
 
 UNNAMED: Final = ""
 """The group of the items that do not say to which group they belong."""
@@ -81,7 +83,8 @@ class ItemBuilder:
         Args:
             question: what is asked.
             whole_day_range: also take items after the requirement's last day, up to the day of the
-                run, with ``inside`` 0: they tell whether a deed was done late.
+                run, with ``inside`` 0, and give in ``late`` the state of each as it stands on the day of the
+                run: they tell whether a deed was done late.
             records: also give file, sheet, row, key, and each case's time in ``delay`` (which is
                 always given where a mean is asked for).
         """
@@ -95,13 +98,21 @@ class ItemBuilder:
         conditions = [known(source, self.moment), day >= window.start, day <= last, membership.is_not(False)]
         if measure.prevails == "latest":
             conditions.append(self._prevails(measure, question, asker, day, last))
+        state = self._state(question, asker)
+        standing = state
+        if whole_day_range and window.due < self.moment.as_of:
+            stretched = replace(window, due=self.moment.as_of)
+            standing = self._state(replace(question, window=stretched), asker)
+            state = case((day <= window.due, state), else_=standing)
         columns = [
             source.c.unit,
             day.label("day"),
             case((membership, 1), else_=2).label("member"),
-            self._state(question, asker).label("state"),
+            state.label("state"),
             case((day <= window.due, 1), else_=0).label("inside"),
         ]
+        if whole_day_range:
+            columns.append(standing.label("late"))
         if measure.grouped:
             columns.append(func.coalesce(source.c[measure.per[0]], UNNAMED).label("named"))
         if measure.field is not None:
@@ -139,8 +150,7 @@ class ItemBuilder:
     # -- states
 
     def _state(self, question: ItemQuestion, asker: Asker) -> Expression:
-        day = asker.column(item_day(question.measure))
-        parts = [self._test(test, asker, question.window, day) for test in question.measure.tests]
+        parts = [self._test(test, asker, question.window) for test in question.measure.tests]
         clock = question.measure.clock
         if clock is not None and question.average:
             parts.append(case((asker.event(clock.to).day.is_(None), WAIT), else_=OK))
@@ -148,11 +158,10 @@ class ItemBuilder:
             parts.append(self._clock(clock, question.span, asker))
         return combine(parts)
 
-    def _test(self, test: Test, asker: Asker, window: Window, day: Expression) -> Expression:
+    def _test(self, test: Test, asker: Asker, window: Window) -> Expression:
         due = window.due
         if test.where is not None:
-            holds = self._on_the_day(test.where, asker, day, due)
-            return case((holds, OK), (not_(holds), BAD), else_=DARK)
+            return self._nature(test.where, asker, due)
         if test.supplied is not None:
             # What happened only after the requirement's last day was not supplied in time.
             holds = self._looking_on(asker, due).holds(test.supplied)
@@ -165,15 +174,20 @@ class ItemBuilder:
         assert test.companions is not None  # noqa: S101 - the model allows no other
         return self._companions(test.companions, asker, window)
 
+    def _nature(self, predicate: Predicate, asker: Asker, due: int) -> Expression:
+        """What a record is for good; only what has happened, or not, by the last day can still turn."""
+        if not asks_what_happened(predicate):
+            holds = asker.holds(predicate)
+            return case((holds, OK), (not_(holds), BAD), else_=DARK)
+        holds = self._looking_on(asker, due).holds(predicate)
+        if due <= self.moment.as_of:
+            return case((holds, OK), (not_(holds), BAD), else_=DARK)
+        settled = replace(asker, unsettled=True).holds(predicate)
+        return case((settled, OK), (not_(settled), BAD), (holds, TURN), (not_(holds), LACK), else_=DARK)
+
     def _looking_on(self, asker: Asker, due: int) -> Asker:
         """The same questions, asked at the end of the requirement's last day where that has passed."""
         return replace(asker, moment=replace(self.moment, as_of=min(self.moment.as_of, due)))
-
-    def _on_the_day(self, predicate: Predicate, asker: Asker, day: Expression, due: int) -> Expression:
-        """The predicate as it stood on the requirement's last day; for an item that came later, as it stands."""
-        if due >= self.moment.as_of or not asks_what_happened(predicate):
-            return asker.holds(predicate)
-        return case((day <= due, self._looking_on(asker, due).holds(predicate)), else_=asker.holds(predicate))
 
     def _companions(self, companions: Companions, asker: Asker, window: Window) -> Expression:
         child, child_asker, linked = asker.children(companions.ledger, companions.by)
@@ -313,7 +327,9 @@ def combine(states: list[Expression]) -> Expression:
     if len(states) == 1:
         return states[0]
     whens: list[tuple[Expression, Expression]] = [(or_(*(state.is_(None) for state in states)), null())]
-    whens += [(or_(*(state == code for state in states)), literal(code)) for code in (OVERDUE, BAD, LACK, DARK, WAIT)]
+    whens += [
+        (or_(*(state == code for state in states)), literal(code)) for code in (OVERDUE, BAD, LACK, DARK, WAIT, TURN)
+    ]
     return case(*whens, else_=OK)
 
 
@@ -329,4 +345,4 @@ def _bounds(order: Order) -> tuple[int | None, int | None]:
     }[order.relation]
 
 
-__all__ = ["BAD", "DARK", "LACK", "OK", "OVERDUE", "WAIT", "ItemBuilder", "ItemQuestion", "combine", "item_day"]
+__all__ = ["BAD", "DARK", "LACK", "OK", "OVERDUE", "TURN", "WAIT", "ItemBuilder", "ItemQuestion", "combine", "item_day"]

@@ -190,7 +190,7 @@ def _compare(asked: Asked) -> Decision:
             margin = margin.negated()
         return counts.share(), margin, margin, limit, "percent"
     limit = round(asked.limit)
-    late = Range.exactly(max(counts.late_ok, counts.ok))
+    late = Range.exactly(max(counts.late_ok, counts.passing))
     if measure.figure == "items":
         figure = counts.count(undone=asked.undone)
     elif measure.figure == "distinct":
@@ -225,7 +225,7 @@ def _sum(asked: Asked) -> Range:
     high = clamp(tally.total + tally.unsure_total)
     now = Interval(tally.total, UNBOUNDED if unsure else high)
     growing = unsure or counts.future or counts.pending
-    return Range(now, Interval(tally.total, UNBOUNDED if growing else high))
+    return Range(now, Interval(tally.total - tally.turning_total, UNBOUNDED if growing else high))
 
 
 def _value(asked: Asked) -> Range:
@@ -242,14 +242,16 @@ def _value(asked: Asked) -> Range:
 
 def _distinct(asked: Asked) -> Range:
     counts, words = asked.tally.counts, asked.tally.words
-    sure = sum(1 for word in words if word.sure)
-    perhaps = sum(1 for word in words if word.maybe or word.sure)
+    firm = sum(1 for word in words if word.sure)
+    sure = sum(1 for word in words if word.sure or word.turn)
+    perhaps = sum(1 for word in words if word.maybe or word.sure or word.turn)
     if counts.gap or counts.refused:
         perhaps = len(words)
     growing = counts.future or counts.pending
     # Of a standing state, the next record may show less than the one that prevails now.
     now = Interval(0 if asked.undone and counts.shaky else sure, perhaps)
-    return Range(now, Interval(0 if asked.undone and counts.future else now.low, len(words) if growing else perhaps))
+    undone = asked.undone and (counts.future or counts.shaky)
+    return Range(now, Interval(0 if undone else firm, len(words) if growing else perhaps))
 
 
 def _list(asked: Asked) -> Decision:
@@ -332,7 +334,7 @@ def _subtract(a: Interval, b: Interval) -> Interval:
 def _difference_of_shares(this: Counts, last: Counts) -> Range:
     """Of the sign of (this year's share - last year's), exact where nothing is unsure, else unbounded."""
     unsure = any(each.gap or each.dark or each.maybe for each in (this, last)) or not last.members
-    now = EVERYTHING if unsure else Interval.exactly(clamp(this.ok * last.members - last.ok * this.members))
+    now = EVERYTHING if unsure else Interval.exactly(clamp(this.passing * last.members - last.passing * this.members))
     return Range(now, EVERYTHING if unsure or this.future or this.pending else now)
 
 

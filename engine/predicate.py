@@ -63,12 +63,14 @@ class Asker:
         ledger: the ledger's name.
         source: its table or an alias of it.
         words: allowed values of open columns, (ledger, column) to values.
+        unsettled: what has not happened may still happen, so that it is neither yes nor no.
     """
 
     ledger: str
     source: Any
     moment: Moment
     words: Mapping[tuple[str, str], frozenset[str]]
+    unsettled: bool = False
 
     def column(self, name: str) -> Expression:
         """A column of the row."""
@@ -135,6 +137,8 @@ class Asker:
     def _happened(self, name: str) -> Expression:
         scale = self._scale(name)
         end = (self.moment.as_of + 1) * scale - 1
+        if self.unsettled:
+            return case((self.column(name) <= end, literal(1)), else_=null()) == 1
         answer = case(
             (self.column(name) <= end, literal(1)),
             (self.source.c.seen_through >= self.moment.as_of, literal(0)),

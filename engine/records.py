@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from engine.finding import RecordBehind
-from engine.items import BAD, DARK, LACK, OK, OVERDUE, WAIT
+from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT
 from engine.judge import Bench, PairOutcome
 from engine.model import Condition, Requirement
 from engine.outcome import Leaf
@@ -21,9 +21,18 @@ from facts.report import Origin
 MOST_RECORDS: Final = 50
 """So many records are kept with a finding; ``explain`` gives all of them."""
 
-_NAMES: Final = {OK: "ok", WAIT: "waiting", LACK: "lacking", DARK: "unknown", BAD: "late", OVERDUE: "overdue"}
+_NAMES: Final = {
+    OK: "ok",
+    TURN: "ok",
+    WAIT: "waiting",
+    LACK: "lacking",
+    DARK: "unknown",
+    BAD: "late",
+    OVERDUE: "overdue",
+}
 _SHOWN_FOR_SETS: Final = (DARK, LACK, BAD, OVERDUE)
-_SHOWN_FOR_COUNTS: Final = (OK, DARK, BAD, OVERDUE)
+_SHOWN_FOR_COUNTS: Final = (OK, TURN, DARK, BAD, OVERDUE)
+_SHOWN_FOR_NONE: Final = (OK, TURN, DARK)
 
 
 @dataclass(frozen=True)
@@ -84,8 +93,9 @@ class RecordFinder:
         assert leaf.measure is not None  # noqa: S101 - as above
         counter = self.bench.counter
         question = counter.question(leaf.condition, leaf.measure, leaf.window)
+        forbidden = leaf.operator == "none"
         sets = leaf.operator in {"every", "within"}
-        states: Sequence[int] = _SHOWN_FOR_SETS if sets else _SHOWN_FOR_COUNTS
+        states: Sequence[int] = _SHOWN_FOR_SETS if sets else _SHOWN_FOR_NONE if forbidden else _SHOWN_FOR_COUNTS
         if everything:
             states = tuple(_NAMES)
         elif sets:
@@ -98,12 +108,14 @@ class RecordFinder:
         statement = select_records(counter.builder, question, states)
         counter.builder.clocks.flush(self.connection)
         for row in self.connection.execute(statement):
-            if sets and not row.inside:
+            if (sets or forbidden) and not row.inside:
                 continue  # came after the requirement's last day: no item of the set
             late = row.delay - limit if row.state == BAD and row.delay is not None and limit is not None else None
             state = _NAMES[row.state] if row.member == 1 else "unknown"
             if row.state == OK and not row.inside:
                 state = "late"
+            if forbidden and row.member == 1:  # what has the nature that is asked for is what must not be
+                state = {"ok": "late", "late": "ok"}.get(state, state)
             day = date.fromordinal(row.day) if row.day is not None else None
             record = RecordBehind(Origin(row.file, row.sheet, row.row), row.key, state, late, day)
             found.setdefault(row.unit, []).append(_Found(record, row.day, bool(row.inside)))

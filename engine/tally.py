@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, select
+from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, not_, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from engine.interval import Counts
-from engine.items import BAD, DARK, LACK, OK, OVERDUE, WAIT, ItemBuilder, ItemQuestion
+from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT, ItemBuilder, ItemQuestion
 from engine.predicate import Expression, contains
 
 _COUNTED_AS: Final = {
     (OK, 1): "ok",
+    (TURN, 1): "turn",
     (WAIT, 1): "wait",
     (DARK, 1): "dark",
     (LACK, 1): "lack",
     (BAD, 1): "bad",
     (OVERDUE, 1): "overdue",
     (OK, 2): "maybe_ok",
+    (TURN, 2): "maybe_turn",
     (WAIT, 2): "maybe_wait",
     (DARK, 2): "maybe_dark",
     (LACK, 2): "maybe_lack",
@@ -29,17 +31,42 @@ _COUNTED_AS: Final = {
 }
 """State and membership (1 surely an item, 2 perhaps) to the field of Counts."""
 
+_PASSING: Final = (OK, TURN)
+_PENDING: Final = (WAIT, LACK)
+
 
 @dataclass(frozen=True)
 class Bucket:
-    """One word or period: records that surely count for it, that may, and that count but came late."""
+    """One word or period, and the records that may count for it.
+
+    Attributes:
+        sure: count for good.
+        turn: count as things stand, and can still turn.
+        pending: do not count yet, and still can.
+        maybe: may count; it cannot be told.
+        failing: do not count, for good.
+        late: count, but came late.
+    """
 
     sure: int = 0
+    turn: int = 0
+    pending: int = 0
     maybe: int = 0
+    failing: int = 0
     late: int = 0
 
     def __add__(self, other: Bucket) -> Bucket:
-        return Bucket(self.sure + other.sure, self.maybe + other.maybe, self.late + other.late)
+        return Bucket(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def possible(self) -> int:
+        """All that count, or may."""
+        return self.sure + self.turn + self.pending + self.maybe
+
+    @property
+    def seen(self) -> int:
+        """All that there are."""
+        return self.possible + self.failing
 
 
 @dataclass(frozen=True)
@@ -49,6 +76,7 @@ class Tally:
     Attributes:
         counts: items by state.
         total: sum of the field over items that pass, or of the delays of those that were closed.
+        turning_total: the part of it that items have which can still turn.
         closed: how many delays were summed.
         unvalued: items that pass, or may, and whose field is empty.
         unsure_total: the sum over items of which it is not known whether they pass or are items at all.
@@ -62,6 +90,7 @@ class Tally:
 
     counts: Counts = field(default_factory=Counts)
     total: int = 0
+    turning_total: int = 0
     closed: int = 0
     unvalued: int = 0
     late_total: int = 0
@@ -79,6 +108,7 @@ class Tally:
         return Tally(
             self.counts + other.counts,
             self.total + other.total,
+            self.turning_total + other.turning_total,
             self.closed + other.closed,
             self.unvalued + other.unvalued,
             self.late_total + other.late_total,
@@ -149,6 +179,7 @@ class _Group(NamedTuple):
     """The items of one unit that are alike: of one state, surely or perhaps items, in time or after it.
 
     Attributes:
+        late: the state as it stands on the day of the run, where the time is up by then.
         number: how many there are.
         valued: how many have a value (for a mean: a time that they took).
         total, low, high: sum of the values, the least, the greatest.
@@ -158,6 +189,7 @@ class _Group(NamedTuple):
     state: int
     member: int
     inside: int
+    late: int
     number: int
     valued: int
     total: int
@@ -179,7 +211,7 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
         return _count_by_period(connection, builder, question)
     items = builder.build(question.items, whole_day_range=question.late).subquery("items")
     whose = _list_owners(question, items.c)
-    alike = (*whose, items.c.state, items.c.member, items.c.inside)
+    alike = (*whose, items.c.state, items.c.member, items.c.inside, items.c.late if question.late else items.c.state)
     values = _describe_values(question, items.c)
     statement = (
         select(*alike, func.count(), *values, *_count_words(question, items.c))
@@ -189,10 +221,10 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
     builder.clocks.flush(connection)
     groups: dict[_Owner, list[_Group]] = {}
     for row in connection.execute(statement):
-        state, member, inside, number, *figures = row[len(whose) :]
+        state, member, inside, late, number, *figures = row[len(whose) :]
         valued, total, low, high = figures[: len(values)] or (number, 0, None, None)
         words = tuple(figures[len(values) :])
-        group = _Group(state, member, inside, number, valued, int(total or 0), low, high, words)
+        group = _Group(state, member, inside, late, number, valued, int(total or 0), low, high, words)
         groups.setdefault(tuple(row[: len(whose)]), []).append(group)
     found = {owner: _read_groups(own, question) for owner, own in groups.items()}
     if question.gaps:
@@ -249,16 +281,22 @@ def _read_groups(groups: Sequence[_Group], question: TallyQuestion) -> Tally:
     for group in groups:
         if group.inside:
             numbers[_COUNTED_AS[group.state, group.member]] += group.number
-    done = [group for group in groups if group.state == OK and group.member == 1]
-    passing = [group for group in done if group.inside]
+    done = [group for group in groups if group.late == OK and group.member == 1]
+    passing = [group for group in groups if group.inside and group.state in _PASSING and group.member == 1]
+    firm = [group for group in passing if group.state == OK]
+    turning = [group for group in passing if group.state == TURN]
     perhaps = [
-        group for group in groups if group.inside and (group.state == DARK or (group.state == OK and group.member != 1))
+        group
+        for group in groups
+        if group.inside and (group.state == DARK or (group.state in _PASSING and group.member != 1))
     ]
+    later = [group for group in groups if group.inside and group.state in _PENDING]
     # For a mean: all whose time is known, those still open with the time passed so far.
     summed = [group for group in groups if group.inside and group.member == 1] if question.items.average else passing
     return Tally(
         counts=Counts(**numbers, late_ok=sum(group.number for group in done)),
         total=sum(group.total for group in summed),
+        turning_total=sum(group.total for group in turning),
         closed=sum(group.valued for group in summed),
         unvalued=sum(group.number - group.valued for group in (*passing, *perhaps)),
         late_total=sum(group.total for group in done),
@@ -267,9 +305,11 @@ def _read_groups(groups: Sequence[_Group], question: TallyQuestion) -> Tally:
         high=max((group.high for group in passing if group.high is not None), default=None),
         words=tuple(
             Bucket(
-                sure=sum(group.words[place] for group in passing),
+                sure=sum(group.words[place] for group in firm),
+                turn=sum(group.words[place] for group in turning),
+                pending=sum(group.words[place + 1] for group in later),
                 maybe=sum(group.words[place + 1] for group in (*passing, *perhaps)),
-                late=sum(group.words[place] for group in done if not group.inside),
+                late=sum(group.words[place] for group in done if not (group.inside and group.state == OK)),
             )
             for place in range(0, 2 * len(question.words), 2)
         ),
@@ -284,39 +324,46 @@ def _count_by_period(connection: Connection, builder: ItemBuilder, question: Tal
         (items.c.period == period.name if named else items.c.day.between(period.first, period.due), literal(index))
         for index, period in enumerate(question.periods)
     ]
+    # A record that does not say its period may belong to any of them.
+    last = max((period.due for period in question.periods), default=0)
     dues = [(condition, literal(period.due)) for (condition, _), period in zip(numbered, question.periods, strict=True)]
     bucket = case(*numbered)
-    in_time = items.c.day <= case(*dues)
-    sure = and_(items.c.state == OK, items.c.member == 1, in_time)
-    # What can still be supplied may yet count for a period that is over.
-    maybe = and_(items.c.state.in_((OK, WAIT, DARK, LACK)), in_time)
+    in_time = items.c.day <= case(*dues, else_=literal(last))
+    surely = items.c.member == 1
+    counted = {
+        "sure": and_(items.c.state == OK, surely, in_time),
+        "turn": and_(items.c.state == TURN, surely, in_time),
+        "pending": and_(items.c.state.in_(_PENDING), in_time),
+        "maybe": and_(or_(items.c.state == DARK, and_(items.c.state.in_(_PASSING), not_(surely))), in_time),
+        "failing": and_(items.c.state.in_((BAD, OVERDUE)), in_time),
+    }
     whose = _list_owners(question, items.c)
     statement = (
         select(
             *whose,
             bucket.label("bucket"),
-            func.sum(case((sure, 1), else_=0)).label("sure"),
-            func.sum(case((maybe, 1), else_=0)).label("maybe"),
+            *(func.sum(case((condition, 1), else_=0)).label(name) for name, condition in counted.items()),
         )
         .where(items.c.state.is_not(None))
         .group_by(*whose, bucket)
     )
     builder.clocks.flush(connection)
     found: dict[_Owner, list[Bucket]] = {}
-    for *owner, index, sure_count, maybe_count in connection.execute(statement):
+    for *owner, index, sure, turn, pending, maybe, failing in connection.execute(statement):
         buckets = found.setdefault(tuple(owner), [Bucket() for _ in question.periods])
+        numbers = Bucket(int(sure), int(turn), int(pending), int(maybe), int(failing))
         if index is not None:
-            buckets[index] = Bucket(int(sure_count), int(maybe_count) - int(sure_count))
-        elif named and maybe_count:
-            # A record that does not say its period may belong to any of them.
-            buckets[:] = [Bucket(each.sure, each.maybe + int(maybe_count)) for each in buckets]
+            buckets[index] += numbers
+        elif named:
+            unnamed = Bucket(pending=numbers.pending, maybe=numbers.sure + numbers.turn + numbers.maybe)
+            buckets[:] = [each + unnamed for each in buckets]
     return _gather({owner: Tally(buckets=tuple(buckets)) for owner, buckets in found.items()})
 
 
 def _add_gaps(connection: Connection, items: FromClause, whose: Sequence[Any], found: dict[_Owner, Tally]) -> None:
     """The longest time between two items that pass, and the first and last of them."""
     names = [column.name for column in whose]
-    passing = select(*whose, items.c.day).where(items.c.state == OK, items.c.member == 1, items.c.inside == 1)
+    passing = select(*whose, items.c.day).where(items.c.state.in_(_PASSING), items.c.member == 1, items.c.inside == 1)
     ordered = passing.subquery("passing").c
     own = [ordered[name] for name in names]
     before = func.lag(ordered.day).over(partition_by=own, order_by=ordered.day)

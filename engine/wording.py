@@ -58,8 +58,8 @@ def _lack_of_share(counts: Counts, limit: int) -> float | None:
     if counts.gap or not counts.members:
         return None
     if limit >= whole:
-        return counts.members - counts.ok
-    missing = limit * counts.members - whole * counts.ok
+        return counts.members - counts.passing
+    missing = limit * counts.members - whole * counts.passing
     return max(-(-missing // (whole - limit)), 0) or None
 
 
@@ -84,7 +84,7 @@ def show_condition(leaf: Leaf) -> ConditionFound:
     """A leaf as it is printed."""
     counts = leaf.counts
     parts = {
-        "ok": counts.ok,
+        "ok": counts.passing,
         "waiting": counts.wait + counts.lack,
         "unknown": counts.dark + counts.maybe,
         "late": counts.bad,
@@ -155,10 +155,8 @@ def _say_set(leaf: Leaf, measure: Measure) -> str:
     failing = leaf.figure.now.low - counts.lack
     pending = counts.wait + counts.lack
     open_part = f"，{pending}{word}尚可完成" if pending else ""
-    return (
-        f"{measure.title}：共{counts.members}{word}，{counts.ok}{word}符合，{max(failing, 0)}{word}不符合{open_part}，"
-        "要求全部符合"
-    )
+    parts = f"{counts.passing}{word}符合，{max(failing, 0)}{word}不符合{open_part}"
+    return f"{measure.title}：共{counts.members}{word}，{parts}，要求全部符合"
 
 
 def _say_forbidden(leaf: Leaf, measure: Measure) -> str:
@@ -170,13 +168,14 @@ def _say_share(leaf: Leaf, measure: Measure) -> str:
     share = show_number(now.low / HUNDREDTHS)
     shown = f"{share}%" if now.low == now.high else f"{share}%至{show_number(now.high / HUNDREDTHS)}%"
     asked = f"{_limit_words(leaf)}{show_number(show_limit(leaf))}%"
-    return f"{measure.title}：{counts.members}{word}中{counts.ok}{word}，{shown}，要求{asked}"
+    return f"{measure.title}：{counts.members}{word}中{counts.passing}{word}，{shown}，要求{asked}"
 
 
 def _say_periods(leaf: Leaf, measure: Measure) -> str:
     counts = leaf.counts
     each = leaf.condition.each.at_least if leaf.condition.each else 1
-    done = f"{counts.members}期中{counts.ok}期做到，{counts.bad}期没有"
+    open_part = f"，{counts.lack}期尚可补" if counts.lack else ""
+    done = f"{counts.members}期中{counts.passing}期做到，{counts.bad}期没有{open_part}"
     return f"{measure.title}：{done}，要求每期{each}{measure.counted_in}"
 
 
@@ -196,7 +195,7 @@ def _say_number(leaf: Leaf, measure: Measure, verdict: str) -> str:
     figure = f"{_say_bounds(leaf)}{unit}"
     if measure.figure == "value" and leaf.tally.low is None:
         figure = "没有记录"
-    late = leaf.counts.late_ok - leaf.counts.ok
+    late = leaf.counts.late_ok - leaf.counts.passing
     after = f"（另有{late}{measure.counted_in}在时限后完成）" if verdict == "late" and late > 0 else ""
     return f"{measure.title}：{figure}{after}，要求{_limit_words(leaf)}{show_number(show_limit(leaf))}{unit}"
 
@@ -297,7 +296,7 @@ def _say_step(leaf: Leaf) -> str:
         return f"还差{number}项被认可的佐证材料"
     word, counts = leaf.measure.counted_in, leaf.counts
     if leaf.unit == "percent" and leaf.measure.figure == "items":
-        reached = f"{counts.members + int(lack)}{word}中{counts.ok + int(lack)}{word}"
+        reached = f"{counts.members + int(lack)}{word}中{counts.passing + int(lack)}{word}"
         return f"还差{number}{word}符合要求的，届时为{reached}"
     forms = {"every": "{}{}不符合要求", "within": "{}{}不符合要求", "none": "{}{}不符合要求", "each": "{}期没有做到"}
     form = forms.get(leaf.operator, "还差{}{}")

@@ -87,7 +87,7 @@ def states(
     plan = plan or putuo()
     with reading(database) as connection:
         history = read_history(connection, plan, lines, DAY, 0)
-    numbers = count_grounds(plan, lines, findings, history)  # type: ignore[arg-type] - as much of them as is counted
+    numbers = count_grounds(plan, lines, findings, history)  # type: ignore[arg-type]
     return {found.consequence.id: found for found in derive(plan, lines, "one", numbers)}
 
 
@@ -256,7 +256,7 @@ def test_the_engine_agrees_with_the_plain_evaluation(data: st.DataObject, lines:
 
 def test_a_disagreement_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consequences, "_weigh", lambda *_arguments: "no")
-    numbers = count_grounds(putuo(), {}, accuse("a"), History(2021))  # type: ignore[arg-type] - as above
+    numbers = count_grounds(putuo(), {}, accuse("a"), History(2021))  # type: ignore[arg-type]
     with pytest.raises(InternalError, match="不一致"):
         derive(putuo(), {}, "甲局", numbers)
 

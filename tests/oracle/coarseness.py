@@ -41,6 +41,10 @@ def _is_latest(condition: Condition, question: Question) -> bool:
     return question.measures[condition.measure or ""].prevails is not None
 
 
+def _is_grouped(condition: Condition, question: Question) -> bool:
+    return question.measures[condition.measure or ""].grouped
+
+
 def _may_be_empty(condition: Condition, question: Question) -> bool:
     del question
     return condition.if_none is not None
@@ -54,6 +58,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "a stock that is not listed up to the day may hold anything": _is_stock,
     "an empty cell may hold any word and all of them, whatever else is asked of it": _counts_words,
     "on days that no list covers there may be a record that prevails, older days too": _is_latest,
+    "a group is there at the latest since its first record that counts; an unknown one may be anything": _is_grouped,
     "where the population may be empty, its rule and its figure are both held possible": _may_be_empty,
 }
 

@@ -122,9 +122,10 @@ def is_same(readings: Mapping[str, Judgement]) -> bool:
 
 
 def _comes_before_issue(question: Question) -> bool:
-    """A last day that lies before the plan's own issue accuses nobody."""
-    window = find_window(question.requirement.time, question)
-    return question.plan.sent is not None and window.due < question.plan.sent
+    """A last day that lies before the plan's own issue accuses nobody, under whatever reading it is the last day."""
+    readings = [question.requirement, *(read_as(question.requirement, one) for one in question.requirement.variants)]
+    dues = [find_window(reading.time, question).due for reading in readings]
+    return question.plan.sent is not None and min(dues) < question.plan.sent
 
 
 def _asks_evidence(requirement: Requirement) -> bool:

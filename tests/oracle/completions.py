@@ -123,6 +123,7 @@ def _settled_columns(ledger: str, leaf: Leaf) -> Iterator[tuple[str, FieldTest |
 def _own_columns(leaf: Leaf) -> Iterator[tuple[str, FieldTest | None]]:
     measure, condition = leaf.measure, leaf.condition
     yield leaf.day_column, None
+    yield from ((column, None) for column in measure.per if measure.grouped)
     for predicate in (measure.among, condition.among, *(test.where for test in measure.tests)):
         yield from list_columns(predicate)
     if measure.clock is not None and condition.within is not None and condition.within.own_due:

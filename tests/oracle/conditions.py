@@ -51,7 +51,10 @@ def can_be_late(condition: Condition, window: Window, question: Question) -> boo
         return False
     if condition.evidence is not None:
         return True
-    prevails = question.measures[condition.measure or ""].prevails
+    measure = question.measures[condition.measure or ""]
+    if measure.grouped:  # one group past its time: a set fails
+        return False
+    prevails = measure.prevails
     counted = condition.operator in {"at_least", "all_of"} and condition.unit != "percent"
     return counted and condition.within is None and prevails is None
 

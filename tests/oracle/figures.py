@@ -49,9 +49,23 @@ def conclude(leaf: Leaf, items: Sequence[Item], moment: date, question: Question
     for prevailing in list_prevailing(leaf, items):
         if leaf.condition.if_none is not None and not prevailing:
             found |= _conclude_empty(leaf.condition.if_none, question, "now" if moment <= question.as_of else "end")
+        elif leaf.measure.grouped and prevailing:
+            found |= _conclude_groups(leaf, prevailing, moment, question)
         else:
             found.add("holds" if _holds(leaf, prevailing, moment, question) else "fails")
     return found
+
+
+def _conclude_groups(leaf: Leaf, items: Sequence[Item], moment: date, question: Question) -> set[Outcome]:
+    """Every group must hold; it may have been there from the start, or only since its first record."""
+    groups: dict[tuple[Cell, ...], list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.group[1:], []).append(item)
+    always = all(_holds(leaf, members, moment, question) for members in groups.values())
+    since = all(
+        _holds(leaf, members, moment, question, min(item.day for item in members)) for members in groups.values()
+    )
+    return {"holds" if one else "fails" for one in (always, since)}
 
 
 def _conclude_empty(rule: str, question: Question, point: Point) -> set[Outcome]:
@@ -69,14 +83,14 @@ def _conclude_empty(rule: str, question: Question, point: Point) -> set[Outcome]
     return rules[rule]
 
 
-def _holds(leaf: Leaf, items: Sequence[Item], moment: date, question: Question) -> bool:
+def _holds(leaf: Leaf, items: Sequence[Item], moment: date, question: Question, begun: date | None = None) -> bool:
     condition = leaf.condition
     passing = [item for item in items if item.status == "pass"]
     match condition.operator:
         case "each":
-            found = _holds_in_each(leaf, passing, moment, question)
+            found = _holds_in_each(leaf, passing, moment, question, items if begun is not None else None)
         case "no_gap_over":
-            found = _has_no_gap(leaf, passing, moment, question)
+            found = _has_no_gap(leaf, passing, moment, question, begun)
         case "none":
             found = not passing
         case "average_within":
@@ -136,22 +150,35 @@ def list_periods(leaf: Leaf, each: Each) -> list[tuple[date, date, str]]:
     return periods
 
 
-def _holds_in_each(leaf: Leaf, passing: Sequence[Item], moment: date, question: Question) -> bool:
+def _holds_in_each(
+    leaf: Leaf, passing: Sequence[Item], moment: date, question: Question, known: Sequence[Item] | None = None
+) -> bool:
+    """``known``: all records of a group that is there since its first one: earlier periods are not asked for."""
     each = leaf.condition.each
     assert each is not None
+    begun = known is None
     for first, last, name in list_periods(leaf, each):
         limit = last if each.within is None else end_span(each.within, last, question)
-        if leaf.measure.period_field is not None:
-            found = [item for item in passing if item.period == name and item.day <= limit]
-        else:
-            found = [item for item in passing if first <= item.day <= last]
+        found = _list_of_period(leaf, passing, (first, last, name), limit)
+        begun = begun or bool(_list_of_period(leaf, known or (), (first, last, name), limit))
+        if not begun:
+            continue
         if limit <= moment and len(found) < each.at_least:
             return False
     return True
 
 
-def _has_no_gap(leaf: Leaf, passing: Sequence[Item], moment: date, question: Question) -> bool:
-    start, span = leaf.window.start, leaf.condition.no_gap_over
+def _list_of_period(leaf: Leaf, items: Sequence[Item], period: tuple[date, date, str], limit: date) -> list[Item]:
+    first, last, name = period
+    if leaf.measure.period_field is not None:
+        return [item for item in items if item.period == name and item.day <= limit]
+    return [item for item in items if first <= item.day <= last]
+
+
+def _has_no_gap(
+    leaf: Leaf, passing: Sequence[Item], moment: date, question: Question, begun: date | None = None
+) -> bool:
+    start, span = begun or leaf.window.start, leaf.condition.no_gap_over
     assert start is not None
     assert span is not None
     days = [start - ONE_DAY, *sorted({item.day for item in passing})]

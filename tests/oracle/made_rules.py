@@ -106,12 +106,10 @@ def leaves(draw: Draw, ledger: str, name: str) -> tuple[Rule, Rule]:
 
 @st.composite
 def _on_items(draw: Draw, pool: Pool, measure: Rule) -> Rule:
-    del pool
+    if len(pool.groups) > 0 and draw(st.booleans()):
+        measure["per"] = [draw(st.sampled_from(pool.groups))]
     tested = ("every", "percent", "every", "percent") if "tests" in measure else ()
     kind = draw(st.sampled_from(("at_least", "at_most", "exactly", "none", "each", "no_gap", *tested)))
-    if kind == "each":
-        # An item of a period that is over and can still be supplied: the engine calls the period missed.
-        measure["tests"] = [test for test in measure.get("tests", ()) if "where" in test]
     if kind in {"at_least", "at_most", "exactly"}:
         return {kind: draw(st.integers(1 if kind == "at_least" else 0, 3))}
     if kind == "each":
@@ -161,6 +159,8 @@ def _on_sum(draw: Draw, pool: Pool, measure: Rule) -> Rule:
 @st.composite
 def _on_value(draw: Draw, pool: Pool, measure: Rule) -> Rule:
     measure |= {"figure": "value", "field": pool.value, "prevails": "latest"}
+    if len(pool.groups) > 0 and draw(st.booleans()):
+        measure["per"] = [draw(st.sampled_from(pool.groups))]
     measure.pop("tests", None)
     return {draw(st.sampled_from(("at_least", "at_most"))): draw(st.integers(1, 5)), "unit": "items"}
 

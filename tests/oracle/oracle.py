@@ -289,7 +289,8 @@ class Tree:
             return None
         leaf = self.leaves[0]
         counted = leaf.condition.operator in {"at_least", "at_most", "exactly"} and leaf.condition.unit != "percent"
-        if not counted or leaf.condition.if_none is not None or leaf.measure.prevails is not None:
+        single = leaf.measure.prevails is None and not leaf.measure.grouped
+        if not counted or leaf.condition.if_none is not None or not single:
             return None
         now, end = (
             [

@@ -13,9 +13,11 @@ Rule: TypeAlias = "dict[str, Any]"  # a piece of a rule file before it is valida
 SITES: Final = ("门户网站", "政务微信")
 TOPICS: Final = ("会议", "规划")
 PARTS: Final = ("要素一", "要素二")
+ACCOUNTS: Final = ("账号一", "账号二", "账号三")
 WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("publications", "topic"): TOPICS,
     ("publications", "elements"): PARTS,
+    ("publications", "carrier"): ACCOUNTS,
     ("checks", "subject_kind"): ("网站",),
     ("checks", "elements"): PARTS,
     ("filings", "kind"): ("季度报表", "年度计划"),
@@ -38,6 +40,7 @@ class Pool:
         sums, distinct: fields; ``words`` of the latter.
         latest: columns for which the newest record prevails (may be empty: for the unit).
         value: field whose latest value is asked for.
+        groups: columns by whose values every group of items must satisfy.
         period: column that names the period.
         children: ledgers that refer to this one.
     """
@@ -53,6 +56,7 @@ class Pool:
     latest: tuple[tuple[str, ...], ...] = ()
     value: str | None = None
     period: str | None = None
+    groups: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
 
 
@@ -172,6 +176,7 @@ POOLS: Final[Mapping[str, Pool]] = {
             "topic": TOPICS,
             "elements": _sets("要素一", "要素一 要素二", ""),
             "period": (None, "2021Q1", "2021Q2", "2021Q4"),
+            "carrier": (None, *ACCOUNTS[:2]),
         },
         days={"formed": 2, "published": 4},
         among=({"topic": "会议"},),
@@ -184,6 +189,7 @@ POOLS: Final[Mapping[str, Pool]] = {
         clocks=({"from": "formed", "to": "published"},),
         distinct={"topic": TOPICS, "elements": PARTS},
         period="period",
+        groups=("carrier",),
     ),
     "checks": Pool(
         cells={
@@ -202,6 +208,7 @@ POOLS: Final[Mapping[str, Pool]] = {
         distinct={"elements": PARTS},
         latest=((), ("subject",), ("subject_kind", "subject")),
         value="defects",
+        groups=("subject",),
     ),
     "filings": Pool(
         cells={"kind": ("季度报表", "年度计划"), "period": (None, "2021Q1", "2021Q2", "2021Q3", "2021Q4")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Final
@@ -113,13 +114,14 @@ def list_telling_days(leaf: Leaf, start: date, last: date, question: Question) -
 
 
 def list_groups(leaf: Leaf, question: Question) -> list[tuple[Cell, ...]]:
-    """The groups of a standing state: for each unit those that rows name, and others."""
-    if leaf.measure.prevails is None:
+    """The groups of a standing state, or of a condition on each group: those that rows name, and others."""
+    if leaf.measure.prevails is None and not leaf.measure.grouped:
         return [()]
     found: set[tuple[Cell, ...]] = set()
     for unit in question.units:
         rows = unit.rows.get(leaf.measure.ledger, ()) if leaf.measure.per else ()
-        found |= {(unit.unit, *(row.get(column) for column in leaf.measure.per)) for row in rows}
+        named = {(unit.unit, *(row.get(column) for column in leaf.measure.per)) for row in rows}
+        found |= {group for group in named if not leaf.measure.grouped or group[1] is not None}
         # Two that no row names; without groups there is just the unit's own.
         unnamed = [f"unnamed {number}" for number in (1, 2)] if leaf.measure.per else [""]
         found |= {(unit.unit, *[name] * len(leaf.measure.per)) for name in unnamed}
@@ -132,6 +134,23 @@ def list_patterns(leaf: Leaf, point: Point, question: Question) -> Iterator[list
     yield []
     if not days:
         return
+    patterns = _list_patterns(leaf, days, point, question)
+    if leaf.measure.grouped and leaf.measure.prevails is None:
+        yield from _spread_over_groups(leaf, list(patterns), question)
+    else:
+        yield from patterns
+
+
+def _spread_over_groups(leaf: Leaf, patterns: Sequence[list[Item]], question: Question) -> Iterator[list[Item]]:
+    """Each pattern in one of the groups, in all that rows name, in all of them."""
+    groups = list_groups(leaf, question)
+    named = [group for group in groups if not str(group[-1]).startswith("unnamed")]
+    for pattern in patterns:
+        for several in (*([group] for group in groups), named, groups):
+            yield [replace(item, group=group) for group in several for item in pattern]
+
+
+def _list_patterns(leaf: Leaf, days: Sequence[date], point: Point, question: Question) -> Iterator[list[Item]]:
     if leaf.condition.each is not None or leaf.condition.no_gap_over is not None:
         yield from _list_spread(leaf, days, point, question)
     elif leaf.measure.prevails is not None:
