@@ -9,7 +9,7 @@ from typing import Final
 import typer
 from typer.exceptions import TyperException
 
-from commands import checking, days, deciding, demonstrating, handing_in, judging, reading_rules, starting
+from commands import checking, days, deciding, demonstrating, forming, handing_in, judging, reading_rules, starting
 from commands.chinese import ChineseGroup, say_usage_error
 from facts.errors import MingchaError
 
@@ -26,6 +26,7 @@ starting.register(app)
 demonstrating.register(app)
 reading_rules.register(app)
 checking.register(app)
+forming.register(app)
 handing_in.register(app)
 deciding.register(app)
 judging.register(app)

@@ -1,4 +1,4 @@
-"""Forms out, reports in: form, submit, submissions, backup, restore."""
+"""Reports in, and the database kept: submit, submissions, backup, restore."""
 
 from __future__ import annotations
 
@@ -36,45 +36,12 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     for name, command in (
-        ("form", form),
         ("submit", submit),
         ("submissions", submissions),
         ("backup", backup),
         ("restore", restore),
     ):
         app.command(name, cls=ChineseCommand)(command)
-
-
-def form(
-    plan: PlanOption,
-    unit: Annotated[str, typer.Option("--unit", "-u", metavar="单位", help="填表的单位。")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="文件", help="写到哪里，.xlsx。")],
-    settings: SettingsOption = None,
-) -> None:
-    """写出一个单位要填的工作簿。"""
-    from commands.world import load_world
-    from engine.forms import instruct
-    from facts.errors import UsageError
-    from facts.intake.form import write_form
-
-    world = load_world(plan, settings)
-    code = world.unit(unit)
-    needs = world.list_needs().get(code)
-    if needs is None:
-        raise UsageError(f"“{world.registry.get(code).short}”在这份要点下没有需要填报的要求。")
-    out = out if out.suffix == ".xlsx" else out.with_name(f"{out.name}.xlsx")
-    if out.exists():
-        raise UsageError(f"“{out}”已存在，可能已经填过，没有改动。请换一个文件名，或先移走它。")
-    write_form(
-        out,
-        unit=world.registry.get(code).name,
-        plan_title=world.rules.plan.title,
-        year=world.rules.plan.year,
-        ledgers=needs.ledgers,
-        vocabularies=world.vocabularies,
-        instructions=instruct(world.rules, needs),
-    )
-    say(f"已写出 {out}：{len(needs.ledgers)}个台账。填好后用 mingcha check {out} --plan {plan} 自查。")
 
 
 def submit(
@@ -88,9 +55,12 @@ def submit(
         typer.Option("--received-at", metavar="时刻", help="收到的时刻，默认为现在；补录以前收到的材料时写明。"),
     ] = None,
     strict: StrictOption = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="逐处列出按理解读入的和没有读取的。")] = False,
     form: FormatOption = Format.TEXT,
 ) -> None:
     """收下一份报告，存入数据库。读不懂的行记为未知，整份读不懂的什么也不存。"""
+    from commands.annotations import annotate
+    from commands.check_text import write_data_lines
     from commands.world import load_world, open_store
     from facts.store.submissions import submit as store
 
@@ -105,6 +75,7 @@ def submit(
                 "reporter": report.reporter,
                 "records": len(report.records),
                 "refused": len(report.refusals),
+                "annotations": [fields(each) for each in annotate(report, [])],
             }
         )
         return
@@ -117,8 +88,8 @@ def submit(
     )
     for line in _say_effects(result):
         say(line)
-    for refusal in report.refusals:
-        say(f"  [{refusal.code}] {refusal.origin}“{refusal.column}”列：{refusal.reason}。{refusal.remedy}。")
+    for line in write_data_lines(annotate(report, []), verbose=verbose):
+        say(line)
     say(f"下一步：mingcha assess --plan {plan}（判定）；mingcha submissions --plan {plan}（谁报了、谁没有报）")
 
 

@@ -1,4 +1,4 @@
-"""What one unit has to fill in: the ledgers that its obligations need, and what the cover tells it."""
+"""What one unit has to fill in: its obligations, and the ledgers that decide them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog import Catalog, PlanRules
-from engine.export import say_source, say_time
 from engine.judge import leaves_of
 from engine.model import ChildEvent, Event, Measure, ParentEvent, Requirement
 from engine.owners import OwnerResolver
@@ -24,30 +23,39 @@ class Needs:
     Attributes:
         requirements: those that it owes, alone or with others, or whose figures are measured in its records.
         ledgers: English names of the ledgers that decide them, in the order of the form.
+        owed: ids of those that it owes itself.
     """
 
     requirements: tuple[Requirement, ...]
     ledgers: tuple[str, ...]
+    owed: frozenset[str] = frozenset()
 
 
 def list_needs(catalog: Catalog, rules: PlanRules, settings: Settings, registry: UnitRegistry) -> dict[str, Needs]:
     """What each unit has to fill in: code to needs, in official order; units with no duty are left out."""
     resolver = OwnerResolver(rules.plan, registry, settings.groups)
     found: dict[str, list[Requirement]] = {}
+    owed_by: dict[str, set[str]] = {}
     for requirement in rules.requirements.values():
         bound = {code for owner in resolver.owners(requirement.owed_by) for code in owner.together}
         measured = {member.code for member in resolver.members(requirement.measured_over or ())}
         for code in bound | measured:
             found.setdefault(code, []).append(requirement)
-    deciding = {name: _list_ledgers(catalog, requirement) for name, requirement in rules.requirements.items()}
+        for code in bound:
+            owed_by.setdefault(code, set()).add(requirement.id)
+    deciding = {name: list_ledgers(catalog, requirement) for name, requirement in rules.requirements.items()}
     return {
-        unit.code: Needs(tuple(owed), _order_ledgers(set().union(*(deciding[each.id] for each in owed))))
+        unit.code: Needs(
+            tuple(owed),
+            order_ledgers(set().union(*(deciding[each.id] for each in owed))),
+            frozenset(owed_by.get(unit.code, ())),
+        )
         for unit in registry.all()
         if (owed := found.get(unit.code))
     }
 
 
-def _list_ledgers(catalog: Catalog, requirement: Requirement) -> set[str]:
+def list_ledgers(catalog: Catalog, requirement: Requirement) -> set[str]:
     """The ledgers that decide a requirement."""
     needed: set[str] = set()
     for condition in (requirement.condition, requirement.applies_when):
@@ -57,15 +65,17 @@ def _list_ledgers(catalog: Catalog, requirement: Requirement) -> set[str]:
             if leaf.measure is None:
                 needed.add("evidence")
             else:
-                needed.update(_ledgers_of(catalog.measures[leaf.measure]))
+                needed.update(ledgers_of(catalog.measures[leaf.measure]))
     return needed
 
 
-def _order_ledgers(needed: set[str]) -> tuple[str, ...]:
+def order_ledgers(needed: set[str]) -> tuple[str, ...]:
+    """The ledgers in the order of the form."""
     return tuple(name for name in LEDGERS if name in needed)
 
 
-def _ledgers_of(measure: Measure) -> Iterator[str]:
+def ledgers_of(measure: Measure) -> Iterator[str]:
+    """The ledgers that a measure looks at, its own first."""
     yield measure.ledger
     if measure.clock is not None and measure.ledger in _CASES_WITH_STEPS:
         yield _CASES_WITH_STEPS[measure.ledger]
@@ -85,15 +95,3 @@ def _ledger_of_event(event: Event) -> Iterator[str]:
         yield event.first
     elif isinstance(event, ParentEvent):
         yield event.of
-
-
-def instruct(rules: PlanRules, needs: Needs) -> list[str]:
-    """What the cover tells the unit: what to do, and its obligations with their clauses and dates."""
-    owed = needs.requirements
-    lines = [f"本表用于核对《{rules.plan.title}》的落实情况。下列{len(owed)}项要求由贵单位承担或者涉及贵单位的台账："]
-    return lines + [_instruct(requirement) for requirement in owed]
-
-
-def _instruct(requirement: Requirement) -> str:
-    number = requirement.id.partition("/")[2]
-    return f"{number}　{requirement.title}（{say_source(requirement.source)}；{say_time(requirement.time)}）"

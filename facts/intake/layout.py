@@ -13,11 +13,13 @@ from facts.intake.names import (
     COVERAGE_HEADINGS,
     EXAMPLE_MARK,
     KEY_HEADING,
+    KEY_NAME,
     MODES,
     NOTES_MARK,
     NOTHING,
     SOMETHING,
     UNIT_HEADING,
+    UNIT_NAME,
 )
 from facts.ledgers import LEDGERS, Column, ledger_columns
 
@@ -31,8 +33,10 @@ STEPS: Final = (
     "再填各台账：一件一行，从示例行下面填起；说明行和示例行不会被读取。深色列必填。",
     "还没有发生的日期留空，不要填“无”或“/”；“约”“余”一类的约数不能填。",
     f"“{KEY_HEADING}”由本单位自定，同一台账内不能重复；以后补报、更正同一件，沿用原来的编号。",
+    "列名末尾有“（自动）”“（参考）”的列由表格自己算出或者预先填好，不用填，也不会被读取。红色的行是已超期或者填得不对的，先改红色的。",
+    "“佐证材料”里每一行是一项要交的佐证，只填做了什么、完成日期、公开位置；没有做的空着，就是还没有交。",
     "不要填写姓名、电话、地址等个人信息；不要改表名和列名，不要合并单元格。",
-    "填好后保存为 .xlsx 文件交回。",
+    "封面的“检查结果”都是 0 了，保存为 .xlsx 文件交回。",
 )
 """What the cover tells everybody to do, in order."""
 
@@ -67,8 +71,18 @@ _COVERAGE: Final = {
 
 
 class FormColumn(NamedTuple):
-    """One column of the form: declaration, words of its drop-down list, note, example, width in half characters."""
+    """One column of the form.
 
+    Attributes:
+        name: its English name.
+        column: its declaration.
+        words: the words of its drop-down list.
+        note: what stands below its heading.
+        example: what stands in the example row.
+        width: in half characters.
+    """
+
+    name: str
     column: Column
     words: tuple[str, ...]
     note: str
@@ -85,9 +99,11 @@ class FormSheet:
         title: what stands above the headings.
         columns: the columns, left to right; the first one's note marks the row of notes.
         has_example: whether an example row stands below the notes.
-        rows: rows that are filled in beforehand.
+        rows: rows that are filled in beforehand, one cell for each column.
+        meaning: what the sheet is, for its mark: a ledger's English name or names.COVERAGE.
     """
 
+    meaning: str
     name: str
     title: str
     columns: tuple[FormColumn, ...]
@@ -95,8 +111,8 @@ class FormSheet:
     rows: tuple[tuple[CellValue, ...], ...] = ()
 
 
-def lay_out_coverage(ledgers: Sequence[str], year: int) -> FormSheet:
-    """Give the coverage sheet with a line for each ledger, from the year's first day, its last day left open."""
+def lay_out_coverage(ledgers: Sequence[str], covers_from: Mapping[str, int]) -> FormSheet:
+    """Give the coverage sheet with a line for each ledger, from its earliest day (ordinal), its last day left open."""
     words = {
         "ledger": tuple(LEDGERS[name].title for name in ledgers),
         "mode": tuple(MODES),
@@ -104,6 +120,7 @@ def lay_out_coverage(ledgers: Sequence[str], year: int) -> FormSheet:
     }
     columns = tuple(
         FormColumn(
+            name,
             Column(COVERAGE_HEADINGS[name], kind, required=name not in {"about", "only"}),  # type: ignore[arg-type]
             words.get(name, ()),
             note,
@@ -117,7 +134,7 @@ def lay_out_coverage(ledgers: Sequence[str], year: int) -> FormSheet:
         (
             LEDGERS[name].title,
             None,
-            date(year, 1, 1),
+            date.fromordinal(covers_from[name]),
             None,
             mode_words["counts" if LEDGERS[name].shape == "count" else "cases"],
             None,
@@ -125,16 +142,24 @@ def lay_out_coverage(ledgers: Sequence[str], year: int) -> FormSheet:
         )
         for name in ledgers
     )
-    return FormSheet(COVERAGE, f"{COVERAGE}（各台账从哪一天起、完整到哪一天）", columns, has_example=False, rows=rows)
+    return FormSheet(
+        COVERAGE, COVERAGE, f"{COVERAGE}（各台账从哪一天起、完整到哪一天）", columns, has_example=False, rows=rows
+    )
 
 
-def lay_out_ledger(ledger: str, year: int, vocabularies: Mapping[tuple[str, str], frozenset[str]]) -> FormSheet:
+def lay_out_ledger(
+    ledger: str,
+    year: int,
+    vocabularies: Mapping[tuple[str, str], frozenset[str]],
+    rows: Sequence[Mapping[str, CellValue]] = (),
+) -> FormSheet:
     """Give the sheet of one ledger.
 
     Args:
         ledger: English name of a ledger.
         year: the year of the examples.
         vocabularies: further words of open choice columns, by (ledger, column).
+        rows: rows that are filled in beforehand, by the English names of the columns.
 
     Raises:
         RulesError: an allowed word cannot be told from others.
@@ -142,8 +167,8 @@ def lay_out_ledger(ledger: str, year: int, vocabularies: Mapping[tuple[str, str]
     record = LEDGERS[ledger]
     declared = ledger_columns(record)
     columns = [
-        FormColumn(Column(KEY_HEADING, "ref", required=True), (), _KEY_NOTE, EXAMPLE_MARK, _WIDTHS["ref"]),
-        FormColumn(Column(UNIT_HEADING, "text"), (), "空着表示本单位", None, 20),
+        FormColumn(KEY_NAME, Column(KEY_HEADING, "ref", required=True), (), _KEY_NOTE, EXAMPLE_MARK, _WIDTHS["ref"]),
+        FormColumn(UNIT_NAME, Column(UNIT_HEADING, "text"), (), "空着表示本单位", None, 20),
     ]
     for place, (name, column) in enumerate(declared.items()):
         words: tuple[str, ...] = _FLAGS
@@ -152,8 +177,10 @@ def lay_out_ledger(ledger: str, year: int, vocabularies: Mapping[tuple[str, str]
             words = gather_words(column, further).ordered
         example = make_example(column, words, date(year, 3, 1) + timedelta(days=7 * place))
         width = max(_WIDTHS.get(column.kind, _NARROWEST), min(2 * len(column.title) + 2, _WIDEST_HEADING))
-        columns.append(FormColumn(column, words, describe_column(column, words, declared), example, width))
-    return FormSheet(record.title, f"{record.title}（{record.one_row_is}填一行）", tuple(columns), has_example=True)
+        columns.append(FormColumn(name, column, words, describe_column(column, words, declared), example, width))
+    filled = tuple(tuple(row.get(column.name) for column in columns) for row in rows)
+    title = f"{record.title}（{record.one_row_is}填一行）"
+    return FormSheet(ledger, record.title, title, tuple(columns), has_example=True, rows=filled)
 
 
 def describe_column(column: Column, words: tuple[str, ...], others: Mapping[str, Column]) -> str:

@@ -9,8 +9,20 @@ COVERAGE: Final = "报送范围"
 WORDS_SHEET: Final = "选项"
 """The hidden sheet of the form that holds the words of its drop-down lists."""
 
-AUXILIARY_SHEETS: Final = frozenset({WORDS_SHEET})
+DAYS_SHEET: Final = "日历"
+"""The hidden sheet of the form that numbers the working days."""
+
+IDENTITY_SHEET: Final = "表单信息"
+"""The hidden sheet of the form that says which form it is, for which plan and which unit."""
+
+AUXILIARY_SHEETS: Final = frozenset({WORDS_SHEET, DAYS_SHEET, IDENTITY_SHEET})
 """Sheets that are never read as data."""
+
+SHEET_MARK: Final = "明察表单:"
+"""Stands, with what the sheet is, in the first row of each sheet of the form, so that it is known when renamed."""
+
+OWN_MARKS: Final = ("(自动)", "(参考)")
+"""A heading that ends so (folded) is of a column that the form itself fills in; it is never read as data."""
 
 KEY_HEADING: Final = "编号"
 UNIT_HEADING: Final = "单位"
@@ -39,7 +51,11 @@ REPORTER_LABEL: Final = "报送单位"
 PLAN_LABEL: Final = "工作要点"
 YEAR_LABEL: Final = "年度"
 VERSION_LABEL: Final = "表单版本"
-FORM_VERSION: Final = "1"
+FORM_VERSION: Final = "2"
+
+IDENTITY_PLAN: Final = "要点编号"
+IDENTITY_TITLE: Final = "要点名称"
+IDENTITY_UNIT: Final = "单位编号"
 
 COVERAGE_HEADINGS: Final = {
     "ledger": "台账",

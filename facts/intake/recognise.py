@@ -28,7 +28,8 @@ from facts.intake.names import (
     UNIT_NAME,
     YEAR_LABEL,
 )
-from facts.intake.sheets import is_other, list_titles, recognise_name
+from facts.intake.of_the_form import find_mark, leave_untouched, take_out_own
+from facts.intake.sheets import find_meaning, is_other, list_titles, recognise_name
 from facts.intake.spelling import fold, show, suggest
 from facts.intake.table import is_blank, refuse_input
 from facts.ledgers import LEDGERS, Column, ledger_columns
@@ -84,8 +85,9 @@ def recognise(sources: Sequence[Source], log: Log) -> Recognised:
     cover: dict[str, tuple[CoverEntry, ...]] = {}
     coverage: list[HeadedTable] = []
     ledgers: list[HeadedTable] = []
-    for table in (table for source in sources for table in source.tables):
-        meaning = _find_meaning(table, log)
+    for marked in (table for source in sources for table in source.tables):
+        meaning = _find_meaning(marked, log)
+        table = take_out_own(marked)
         if meaning == COVER:
             for label, entry in _read_cover(table):
                 cover[label] = (*cover.get(label, ()), entry)
@@ -93,7 +95,8 @@ def recognise(sources: Sequence[Source], log: Log) -> Recognised:
             coverage.append(bind_table(table, "", _COVERAGE_COLUMNS, Headings(COVERAGE_ALIASES, {}), log))
         elif meaning:
             columns = {**_RECORD_COLUMNS, **ledger_columns(LEDGERS[meaning])}
-            ledgers.append(bind_table(table, meaning, columns, Headings({}, RECORD_ALIASES), log))
+            bound = bind_table(table, meaning, columns, Headings({}, RECORD_ALIASES), log)
+            ledgers.append(leave_untouched(bound, log))
     if not coverage:
         names = "、".join(source.file.name for source in sources)
         raise refuse_input(
@@ -106,12 +109,15 @@ def recognise(sources: Sequence[Source], log: Log) -> Recognised:
 
 def _find_meaning(table: Table, log: Log) -> str:
     """Give what the table is, empty where it is passed over."""
-    if fold(table.name) in AUXILIARY_SHEETS:
+    mark = find_mark(table)
+    if fold(table.name) in AUXILIARY_SHEETS or mark == "":
         return ""
     if not table.rows:
         log.add(EMPTY_SHEET, table, "没有内容，没有读取")
         return ""
     recognised = recognise_name(table)
+    if mark is not None and (recognised is None or not recognised.exact):
+        recognised = find_meaning(mark)
     if recognised is None:
         if is_other(table.name):
             log.add(OTHER_SHEET, table, "不是台账，没有读取")

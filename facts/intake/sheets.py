@@ -45,6 +45,12 @@ def find_ledger(name: str) -> str | None:
     return meaning if meaning in LEDGERS else None
 
 
+def find_meaning(mark: str) -> SheetName | None:
+    """Give what the mark of a form's sheet stands for, for a sheet whose name does not say it."""
+    meaning = _NAMES.get(fold(mark))
+    return None if meaning is None else SheetName(meaning, exact=False)
+
+
 def list_titles() -> list[str]:
     """Give the Chinese titles of all ledgers in the order of the form."""
     return [record.title for record in LEDGERS.values()]

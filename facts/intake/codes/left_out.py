@@ -50,5 +50,20 @@ REPEATED_HEADER: Final = Code(
     "第 41 行又是“编号、渠道、收到日期”。",
 )
 
-LEFT_OUT: Final = (UNREAD_COLUMN, SIGNATURE, NOTE, EMPTY_SHEET, OTHER_SHEET, REPEATED_HEADER)
+UNTOUCHED_ROW: Final = Code(
+    "D407",
+    "还没有交的佐证",
+    "表单预先填好了编号和要求编号的行，没有填做了什么、完成日期、公开位置，当作还没有交，没有读取。",
+    "做了的，请填完成日期；没有做的，空着。",
+    "“佐证材料”表里 8 行只有预先填好的编号。",
+)
+OLDER_FORM: Final = Code(
+    "D408",
+    "旧版表单",
+    "这份表是用以前版本的程序发的。填的内容照样读，表里自带的检查可能与现在的规则不同。",
+    "不必改动；下一次请用新发的表。",
+    "表单版本 1，现在是 2。",
+)
+
+LEFT_OUT: Final = (UNREAD_COLUMN, SIGNATURE, NOTE, EMPTY_SHEET, OTHER_SHEET, REPEATED_HEADER, UNTOUCHED_ROW, OLDER_FORM)
 """All codes of what was left out, in order."""

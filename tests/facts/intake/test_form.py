@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,60 +16,79 @@ from openpyxl.utils import get_column_letter
 from facts.errors import UsageError
 from facts.intake import read_report
 from facts.intake.convert import convert_cell, gather_words
-from facts.intake.form import FIRST_ROW, HEADING_ROW, LAST_ROW, NOTES_ROW, write_form
+from facts.intake.form import write_form
+from facts.intake.form.places import FIRST_ROW, HEADING_ROW, LAST_ROW, NOTES_ROW
 from facts.intake.layout import lay_out_ledger, make_example
 from facts.intake.refused import Refused
 from facts.intake.workbook import read_workbook
 from facts.ledgers import LEDGERS, ledger_columns
+from tests.facts.intake.made_form import WORDS, make_content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from facts.report import Report
     from facts.units import UnitRegistry
 
-WORDS = {
-    (ledger, name): frozenset({"甲类", "乙类"})
-    for ledger, record in LEDGERS.items()
-    for name, column in ledger_columns(record).items()
-    if column.open_vocabulary
-}
 DATA_ROW = FIRST_ROW + 1
+HIDDEN = ("选项", "日历", "表单信息")
+PROOFS = 3
+"""Rows of the evidence sheet that are filled in beforehand."""
 
 
-def write(
-    path: Path, ledgers: Sequence[str] = tuple(LEDGERS), instructions: Sequence[str] = ("十二月十日前交回。",)
-) -> Path:
-    write_form(
-        path,
-        unit="区教育局",
-        plan_title="2021年青浦区政务公开工作要点",
-        year=2021,
-        ledgers=ledgers,
-        vocabularies=WORDS,
-        instructions=instructions,
-    )
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The form with every ledger, as it is handed out."""
+    return write(tmp_path_factory.mktemp("form") / "表.xlsx")
+
+
+@pytest.fixture(scope="module")
+def opened(blank: Path) -> Workbook:
+    """The form with every ledger, to be looked at only."""
+    return openpyxl.load_workbook(blank)
+
+
+@pytest.fixture(scope="module")
+def filled(blank: Path) -> Path:
+    """The form with every ledger, filled in."""
+    return fill_in(blank, blank.with_name("filled.xlsx"))
+
+
+def write(path: Path, ledgers: Sequence[str] = tuple(LEDGERS), **changed: object) -> Path:
+    write_form(path, make_content(ledgers, **changed))
     return path
 
 
-def fill_in(path: Path) -> Path:
+def find_columns(sheet: Worksheet) -> dict[str, int]:
+    """The columns of a sheet by their headings."""
+    return {str(cell.value): cell.column for cell in sheet[HEADING_ROW] if cell.value is not None}
+
+
+def data_row(ledger: str) -> int:
+    return DATA_ROW + (PROOFS if ledger == "evidence" else 0)
+
+
+def fill_in(path: Path, target: Path) -> Path:
     """Fill in one record of every ledger, as its example row shows it, and declare every ledger complete."""
     workbook = openpyxl.load_workbook(path)
     for ledger, record in LEDGERS.items():
         sheet = workbook[record.title]
-        for place, _ in enumerate(lay_out_ledger(ledger, 2021, WORDS).columns, start=1):
-            sheet.cell(DATA_ROW, place).value = sheet.cell(FIRST_ROW, place).value
-            sheet.cell(DATA_ROW, place).number_format = sheet.column_dimensions[get_column_letter(place)].number_format
-        sheet.cell(DATA_ROW, 1).value = f"{ledger}-1"
+        columns, row = find_columns(sheet), data_row(ledger)
+        for column in lay_out_ledger(ledger, 2021, WORDS).columns:
+            place = columns[column.column.title]
+            sheet.cell(row, place).value = sheet.cell(FIRST_ROW, place).value
+            sheet.cell(row, place).number_format = sheet.column_dimensions[get_column_letter(place)].number_format
+        sheet.cell(row, 1).value = f"{ledger}-1"
     coverage = workbook["报送范围"]
     for row in range(FIRST_ROW, FIRST_ROW + len(LEDGERS)):
         coverage.cell(row, 4).value = date(2021, 12, 31)
         coverage.cell(row, 6).value = "有"
-    workbook.save(path)
-    return path
+    workbook.save(target)
+    return target
 
 
 def read(path: Path, units: UnitRegistry) -> Report:
@@ -80,7 +100,7 @@ def check_filled_in(report: Report) -> None:
     assert report.reporter == "qingpu-jyj"
     assert report.refusals == ()
     assert [(record.ledger, record.key) for record in report.records] == [(name, f"{name}-1") for name in LEDGERS]
-    assert {record.origin.row for record in report.records} == {DATA_ROW}
+    assert all(record.origin.row == data_row(record.ledger) for record in report.records)
     assert [claim.ledger for claim in report.coverage] == list(LEDGERS)
     for record in report.records:
         start = date(2021, 3, 1)
@@ -90,20 +110,21 @@ def check_filled_in(report: Report) -> None:
             assert record.values[name] == convert_cell(column, example if example != 0.04 else "4%", words)
 
 
-def test_an_empty_form_claims_nothing_and_holds_no_record(tmp_path: Path, units: UnitRegistry) -> None:
-    report = read(write(tmp_path / "表.xlsx"), units)
+def test_an_empty_form_claims_nothing_and_holds_no_record(blank: Path, units: UnitRegistry) -> None:
+    report = read(blank, units)
     assert (report.reporter, report.records, report.refusals, report.coverage) == ("qingpu-jyj", (), (), ())
+    assert (report.repairs, report.contradictions, report.refused_cells) == ((), (), ())
+    assert [remark.code for remark in report.left_out] == ["D407"]
 
 
-def test_a_form_that_is_filled_in_reads_back(tmp_path: Path, units: UnitRegistry) -> None:
-    check_filled_in(read(fill_in(write(tmp_path / "表.xlsx")), units))
+def test_a_form_that_is_filled_in_reads_back(filled: Path, units: UnitRegistry) -> None:
+    check_filled_in(read(filled, units))
 
 
 @pytest.mark.needs("soffice")
 def test_a_form_that_libreoffice_has_saved_reads_back_the_same(
-    program: Path, tmp_path: Path, units: UnitRegistry
+    program: Path, filled: Path, tmp_path: Path, units: UnitRegistry
 ) -> None:
-    path = fill_in(write(tmp_path / "表.xlsx"))
     command = [
         str(program),
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
@@ -112,10 +133,10 @@ def test_a_form_that_libreoffice_has_saved_reads_back_the_same(
         "xlsx:Calc MS Excel 2007 XML",
         "--outdir",
         str(tmp_path / "saved"),
-        str(path),
+        str(filled),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    check_filled_in(read(tmp_path / "saved" / "表.xlsx", units))
+    check_filled_in(read(tmp_path / "saved" / filled.name, units))
 
 
 def test_every_example_would_be_read_if_it_were_data() -> None:
@@ -128,14 +149,15 @@ def test_every_example_would_be_read_if_it_were_data() -> None:
             assert not isinstance(value, Refused)
 
 
-def test_every_sheet_has_its_headings_notes_and_example(tmp_path: Path) -> None:
-    workbook = openpyxl.load_workbook(write(tmp_path / "表.xlsx"))
-    assert workbook.sheetnames == ["封面", "报送范围", *(record.title for record in LEDGERS.values()), "选项"]
-    assert workbook["选项"].sheet_state == "hidden"
+def test_every_sheet_has_its_headings_notes_and_example(opened: Workbook) -> None:
+    assert opened.sheetnames == ["封面", "报送范围", *(record.title for record in LEDGERS.values()), *HIDDEN]
+    assert {opened[name].sheet_state for name in HIDDEN} == {"hidden"}
     for record in LEDGERS.values():
-        sheet = workbook[record.title]
+        sheet = opened[record.title]
         titles = ["编号", "单位", *(column.title for column in ledger_columns(record).values())]
-        assert [cell.value for cell in sheet[HEADING_ROW]] == titles
+        headings = [str(cell.value) for cell in sheet[HEADING_ROW] if cell.value is not None]
+        assert [heading for heading in headings if not heading.endswith(("（自动）", "（参考）"))] == titles
+        assert "检查（自动）" in headings
         assert str(sheet.cell(NOTES_ROW, 1).value).startswith("填写说明")
         assert all(sheet.cell(NOTES_ROW, place).value for place in range(1, len(titles) + 1))
         assert sheet.cell(FIRST_ROW, 1).value == "示例"
@@ -153,10 +175,9 @@ def find_list(sheet: Worksheet, letter: str) -> tuple[str, bool]:
     return str(check.formula1), bool(check.showErrorMessage)
 
 
-def test_choices_have_drop_down_lists(tmp_path: Path) -> None:
-    workbook = openpyxl.load_workbook(write(tmp_path / "表.xlsx"))
-    sheet = workbook["会议列席与工作汇报"]
-    words = workbook["选项"]
+def test_choices_have_drop_down_lists(opened: Workbook) -> None:
+    sheet = opened["会议列席与工作汇报"]
+    words = opened["选项"]
 
     def list_words(letter: str) -> tuple[list[object], bool]:
         formula, strict = find_list(sheet, letter)
@@ -176,8 +197,8 @@ def test_open_columns_offer_the_words_of_the_plan(tmp_path: Path) -> None:
     assert {cell.value for row in workbook["选项"] for cell in row} >= {"甲类", "乙类"}
 
 
-def test_columns_are_formatted_so_that_what_is_typed_stays_what_it_is(tmp_path: Path) -> None:
-    sheet = openpyxl.load_workbook(write(tmp_path / "表.xlsx"))["考核评议"]
+def test_columns_are_formatted_so_that_what_is_typed_stays_what_it_is(opened: Workbook) -> None:
+    sheet = opened["考核评议"]
     formats = {
         cell.value: sheet.column_dimensions[get_column_letter(place)].number_format
         for place, cell in enumerate(sheet[HEADING_ROW], start=1)
@@ -191,32 +212,36 @@ def test_columns_are_formatted_so_that_what_is_typed_stays_what_it_is(tmp_path: 
 def test_text_that_begins_like_a_formula_is_text(start: str, tmp_path: Path) -> None:
     text = f'{start}HYPERLINK("http://example.org","x")'
     path = tmp_path / "表.xlsx"
-    write_form(
-        path,
-        unit=text,
-        plan_title=text,
-        year=2021,
-        ledgers=["publications"],
-        vocabularies={("publications", "topic"): frozenset({f"{start}1+1"})},
-        instructions=[text],
-    )
+    content = make_content(["publications"], vocabularies={("publications", "topic"): frozenset({f"{start}1+1"})})
+    duty = replace(content.duties[0], title=text, asks=text, number=text)
+    write_form(path, replace(content, unit=text, plan_title=text, hand_in=text, duties=(duty,)))
     with zipfile.ZipFile(path) as package:
-        sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/")]
-    assert sheets
-    assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+        sheets = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/worksheets/")]
+    formulas = [formula for sheet in sheets for formula in re.findall(r"<f[^>]*>[^<]*</f>", sheet)]
+    assert formulas
+    assert not any("HYPERLINK" in formula or "1+1" in formula for formula in formulas)
     cover, *_ = read_workbook(path.read_bytes(), path.name)
     assert cover.rows[1].cells[1] == text
 
 
-def test_the_cover_says_what_to_do(tmp_path: Path) -> None:
-    cover, *_ = read_workbook(write(tmp_path / "表.xlsx").read_bytes(), "表.xlsx")
+def test_the_cover_says_what_to_do(blank: Path) -> None:
+    cover, *_ = read_workbook(blank.read_bytes(), "表.xlsx")
     text = " ".join(str(cell) for row in cover.rows for cell in row.cells)
-    for words in ("区教育局", "2021年青浦区政务公开工作要点", "2021", "表单版本", "零报告", "十二月十日前交回。"):
+    for words in (
+        "区教育局",
+        "2021年青浦区政务公开工作要点",
+        "2021",
+        "表单版本",
+        "零报告",
+        "12月10日前交",
+        "4c",
+        "第4行",
+    ):
         assert words in text
 
 
 def test_control_characters_do_not_break_the_form(tmp_path: Path) -> None:
-    path = write(tmp_path / "表.xlsx", ["trainings"], ["第一\x00段\x1b"])
+    path = write(tmp_path / "表.xlsx", ["trainings"], hand_in="第一\x00段\x1b")
     cover, *_ = read_workbook(path.read_bytes(), path.name)
     assert any("第一段" in row.cells for row in cover.rows)
 
