@@ -54,11 +54,7 @@ def _write_lines(checked: Checked, world: World, *, verbose: bool) -> Iterator[s
         f"{name}的报告：读入{len(report.records)}条记录，{len(report.refusals)}行未能读入；"
         f"核对到{checked.run['as_of']}终了。"
     )
-    data = [each for each in checked.annotations if not each.verdict]
-    for each in data:
-        if each.level != "note":
-            yield f"  {each.line}{'（已知）' if each.known else ''}"
-    yield from _write_notes([each for each in data if each.level == "note"], verbose=verbose)
+    yield from write_data_lines([each for each in checked.annotations if not each.verdict], verbose=verbose)
     known = {(each.code, each.unit): each.known for each in checked.annotations if each.verdict}
     for verdict in _ORDER:
         chosen = [finding for finding in checked.findings if finding["verdict"] == verdict]
@@ -77,6 +73,19 @@ def _write_lines(checked: Checked, world: World, *, verbose: bool) -> Iterator[s
     }[checked.status]
 
 
+def write_data_lines(data: list[Annotation], *, verbose: bool) -> Iterator[str]:
+    """What there is to say of the data: what could not be read or does not agree, then repairs and what was left out.
+
+    Args:
+        data: annotations that are of no requirement.
+        verbose: list every repair and everything left out, not only the first places of each kind.
+    """
+    for each in data:
+        if each.level != "note":
+            yield f"  {each.line}{'（已知）' if each.known else ''}"
+    yield from _write_notes([each for each in data if each.level == "note"], verbose=verbose)
+
+
 def _write_notes(notes: list[Annotation], *, verbose: bool) -> Iterator[str]:
     """Repairs and what was left out: all of them, or how many of each kind with the first places."""
     if verbose:
@@ -84,12 +93,18 @@ def _write_notes(notes: list[Annotation], *, verbose: bool) -> Iterator[str]:
             yield f"  {each.line}"
         return
     for code, number in Counter(each.code for each in notes).items():
-        places = [each.place for each in notes if each.code == code]
+        places = [_say_place(each) for each in notes if each.code == code]
         more = f" 等{number}处" if number > _MOST_PLACES else ""
         title = next(each.title for each in notes if each.code == code)
         yield f"  [{code}] {title}：{'、'.join(places[:_MOST_PLACES])}{more}"
     if notes:
         yield "  （以上几类已按通常的理解读入或略去，逐处的说明见 --verbose，每类的说明见 mingcha explain 编码。）"
+
+
+def _say_place(annotation: Annotation) -> str:
+    """Where, with the letters of the column, which stand in no message here."""
+    cell = f"{annotation.cell}列" if annotation.cell else ""
+    return annotation.place if annotation.place.endswith(cell) else f"{annotation.place}{cell}"
 
 
 def _write_finding(finding: dict[str, Any], table: DecisionTable, *, brief: bool, is_known: bool) -> Iterator[str]:
