@@ -27,6 +27,12 @@ from facts.errors import MingchaError
 from facts.store.database import open_database, reading
 
 LIBRARIES = "import sqlmodel, typer, yaml, jinja2, durable"
+READ_WORKBOOK = """
+import sys
+import durable.engine, python_calamine, sqlmodel, typer, yaml
+with python_calamine.load_workbook(sys.argv[1]) as workbook:
+    tables = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
+"""
 COMMAND = "import sys, cli; sys.exit(cli.run(sys.argv[1:]))"
 TIME_RULES = """
 import time
@@ -65,7 +71,7 @@ def measure(folder: Path, *, scale: float, seed: int, rounds: int) -> dict[str, 
         InternalError: something that is measured failed.
     """
     district = build_district(folder, seed=seed, scale=scale)
-    assessed, staged, libraries, helped, imported, rules = run_in_turn(
+    assessed, staged, libraries, helped, imported, rules, checked, read = run_in_turn(
         [
             partial(_assess, district, "-c", COMMAND, "assess"),
             partial(_assess, district, "-m", "bench.stages"),
@@ -73,6 +79,8 @@ def measure(folder: Path, *, scale: float, seed: int, rounds: int) -> dict[str, 
             partial(run_python, "-c", COMMAND, "--help"),
             partial(run_python, "-c", "import typer"),
             partial(run_python, "-c", TIME_RULES),
+            partial(_check, district),
+            partial(run_python, "-c", READ_WORKBOOK, str(district.report)),
         ],
         rounds,
     )
@@ -88,6 +96,8 @@ def measure(folder: Path, *, scale: float, seed: int, rounds: int) -> dict[str, 
         helping=helped.seconds,
         importing=imported.seconds,
         rules=float(rules.output),
+        checking=checked.seconds,
+        reading=read.seconds,
     )
     findings = _read_findings(district)
     return spell_result(district, measured, stages, len(findings), compare_figures(findings, scripts[0].figures))
@@ -100,6 +110,12 @@ def _assess(district: District, *arguments: str) -> Ran:
     day = AS_OF.isoformat()
     options = ("--plan", PLAN, "--as-of", day, "--db", str(copy), "--settings", str(district.settings))
     return run_python(*arguments, *options)
+
+
+def _check(district: District) -> Ran:
+    """Check one unit's workbook, whatever it finds."""
+    options = ("--plan", PLAN, "--settings", str(district.settings), "--fail-on", "never")
+    return run_python("-c", COMMAND, "check", str(district.report), *options)
 
 
 def _name_copy(district: District) -> Path:
@@ -124,6 +140,7 @@ def spell_result(
             "plan": PLAN,
             "as_of": AS_OF.isoformat(),
             "records": district.records,
+            "rows": district.rows,
             "findings": findings,
             "generating": district.generating,
             "taking_in": district.taking_in,
@@ -148,6 +165,8 @@ def say_result(result: dict[str, Any]) -> None:
         "mingcha --help": measured["helping"],
         "载入 typer": measured["importing"],
         "读入并检查全部要点的规则": measured["rules"],
+        f"检查一个工作簿（{district['rows']}行）": measured["checking"],
+        "载入程序库并读这个工作簿": measured["reading"],
     }
     print_table("用时（取最短）", ("什么", "秒"), [(name, f"{value:.3f}") for name, value in named.items()])
     whole = measured["staged"]

@@ -18,6 +18,8 @@ AT_THE_LIMIT = Measured(
     helping=0.6,
     importing=0.2,
     rules=1.0,
+    checking=2.0,
+    reading=1.0,
 )
 
 
@@ -35,10 +37,11 @@ def test_every_aim_is_met_at_its_limit() -> None:
         ({"peak": 201 * MEGABYTE}, 2),
         ({"helping": 0.7}, 3),
         ({"rules": 1.1}, 4),
+        ({"checking": 2.1}, 5),
     ],
 )
 def test_what_is_above_its_limit_is_missed(changed: dict[str, float], missed: int) -> None:
-    easy = replace(AT_THE_LIMIT, assessing=1.0, judging=0.1, peak=MEGABYTE, helping=0.2, rules=0.1)
+    easy = replace(AT_THE_LIMIT, assessing=1.0, judging=0.1, peak=MEGABYTE, helping=0.2, rules=0.1, checking=1.0)
     assert all(aim.met for aim in easy.list_aims())
     aims = replace(easy, **changed).list_aims()  # type: ignore[arg-type]
     assert [place for place, aim in enumerate(aims) if not aim.met] == [missed]

@@ -104,7 +104,7 @@ def test_wrong_usage_is_said_in_chinese(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def _make_result() -> dict[str, Any]:
-    district = District(Path("a.db"), Path("s.yaml"), 27302, 1.0, 2.0)
+    district = District(Path("a.db"), Path("s.yaml"), Path("r.xlsx"), 500, 27302, 1.0, 2.0)
     measured = Measured(
         assessing=4.0,
         libraries=0.5,
@@ -115,6 +115,8 @@ def _make_result() -> dict[str, Any]:
         helping=0.3,
         importing=0.2,
         rules=0.4,
+        checking=2.0,
+        reading=0.9,
     )
     comparison = Comparison(3, 1, ("y",), ("x，U：程序 1 至 1，脚本 2",))
     return program.spell_result(district, measured, {REST: 1.0, JUDGING: 1.0}, 5, comparison)
