@@ -12,7 +12,17 @@ Nothing here judges: the key is written without the engine, and a test holds the
 
 from __future__ import annotations
 
-from demo.build import DemonstrationFiles, Handed, build_demonstration
+from demo.build import DemonstrationFiles, Example, Handed, build_demonstration
+from demo.faults import check_plan, list_plans
 from demo.office import read_dispositions, read_judgements
 
-__all__ = ["DemonstrationFiles", "Handed", "build_demonstration", "read_dispositions", "read_judgements"]
+__all__ = [
+    "DemonstrationFiles",
+    "Example",
+    "Handed",
+    "build_demonstration",
+    "check_plan",
+    "list_plans",
+    "read_dispositions",
+    "read_judgements",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.draft import Year, draft_year
@@ -13,6 +13,7 @@ from demo.office import write_dispositions, write_judgements, write_settings
 from demo.write import write_document, write_folder, write_workbook
 from demo.write.delimited import GB_18030, UTF_8
 from demo.write.sheets import lay_out
+from facts.ledgers import LEDGERS, ledger_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,22 @@ class Handed:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A breach that one changed cell of a report undoes.
+
+    Attributes:
+        unit: the unit's code.
+        column: the heading of the cell, in Chinese.
+        value: what the cell must become.
+    """
+
+    requirement: str
+    unit: str
+    column: str
+    value: date
+
+
+@dataclass(frozen=True)
 class DemonstrationFiles:
     """The files of one demonstration.
 
@@ -48,6 +65,7 @@ class DemonstrationFiles:
         dispositions: waivers, explanations, objections (demo.office.read_dispositions).
         key: what must be found of every owed pair.
         records: how many rows the reports hold.
+        example: a breach that one changed cell undoes, if the plan of faults names one.
     """
 
     folder: Path
@@ -58,6 +76,7 @@ class DemonstrationFiles:
     dispositions: Path
     key: Path
     records: int
+    example: Example | None
 
 
 def build_demonstration(out: Path, *, plan: str, seed: int = 2021, scale: float = 1.0) -> DemonstrationFiles:
@@ -86,12 +105,22 @@ def build_demonstration(out: Path, *, plan: str, seed: int = 2021, scale: float 
         dispositions=out / "dispositions.yaml",
         key=out / "key.json",
         records=sum(book.count() for book in books),
+        example=_find_example(year),
     )
     write_settings(files.settings, year)
     write_judgements(files.judgements, year)
     write_dispositions(files.dispositions, year)
     _write_key(files.key, year)
     return files
+
+
+def _find_example(year: Year) -> Example | None:
+    for fault in year.scenario.faults:
+        if fault.mend is not None:
+            column = ledger_columns(LEDGERS[fault.mend.ledger])[fault.mend.column].title
+            unit = year.roster.find(fault.unit).code
+            return Example(fault.mend.requirement, unit, column, fault.mend.value)
+    return None
 
 
 def _write_report(folder: Path, book: Book, year: Year) -> Path:

@@ -65,6 +65,15 @@ class Expected(Closed):
     others: dict[str, str] = Field(default_factory=dict)
 
 
+class Mend(Closed):
+    """What one cell of the fault's row must become, for the one requirement that is then fulfilled."""
+
+    requirement: str
+    ledger: str
+    column: str
+    value: date
+
+
 class Fault(Closed):
     """One fault.
 
@@ -81,6 +90,7 @@ class Fault(Closed):
         rows: further rows by ledger; the columns left out are filled in as they should be, and ``spoilt`` says what
             the unit wrote instead of a proper value.
         expect: requirement to what must be found.
+        mend: how one changed cell undoes it; at most one fault of a plan says so.
     """
 
     fault: str
@@ -97,6 +107,7 @@ class Fault(Closed):
     rows: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
     decided: Decided | None = None
     expect: dict[str, Expected] = Field(default_factory=dict)
+    mend: Mend | None = None
 
     @field_validator("expect", mode="before")
     @classmethod
@@ -142,16 +153,25 @@ def list_plans() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in resource("demo", "faults").glob("*.yaml")))
 
 
-def load_faults(plan: str) -> PlanOfFaults:
-    """Read the plan of faults of a plan.
+def check_plan(plan: str) -> None:
+    """See that there is a plan of faults for a plan.
 
     Raises:
-        UsageError: there is none for this plan; the nearest name and those that there are, are named.
+        UsageError: there is none; the nearest name and those that there are, are named.
     """
     plans = list_plans()
     if plan not in plans:
         raise UsageError(
             f"没有为要点“{plan}”准备演示数据{nearest(plan, plans)}。可以演示的有：{'、'.join(plans)}。请改用其中之一。"
         )
+
+
+def load_faults(plan: str) -> PlanOfFaults:
+    """Read the plan of faults of a plan.
+
+    Raises:
+        UsageError: there is none for this plan.
+    """
+    check_plan(plan)
     data, _ = load_strict(resource("demo", "faults", f"{plan}.yaml"), f"demo/faults/{plan}.yaml")
     return PlanOfFaults.model_validate(data)
