@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final, Literal
 
 import xlrd
+from xlrd.compdoc import CompDoc
 
 from facts.intake.archive import RESAVE
 from facts.intake.limits import LARGEST_OLD_WORKBOOK
@@ -37,6 +38,8 @@ def read_old_workbook(content: bytes, name: str) -> tuple[Table, ...]:
         raise refuse_input(
             name, f"旧版工作簿有 {len(content) // 1024**2} MB，最多 {LARGEST_OLD_WORKBOOK // 1024**2} MB", RESAVE
         )
+    if _runs_in_circles(content):
+        raise refuse_input(name, "文件已损坏，读不出来", RESAVE)
     try:
         book = xlrd.open_workbook(
             file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO(), on_demand=True
@@ -59,6 +62,28 @@ def read_old_workbook(content: bytes, name: str) -> tuple[Table, ...]:
         tables.append(Table(name, sheet_name, sheet_name, tuple(gather_rows(rows)), merged))
         book.unload_sheet(place)
     return tuple(tables)
+
+
+def _runs_in_circles(content: bytes) -> bool:
+    """Say whether a chain of the file's short sectors leads back into itself: the reader would follow it for ever."""
+    try:
+        following = CompDoc(content, logfile=io.StringIO()).SSAT
+    except Exception:  # noqa: BLE001 - the reader will fail in the same way, and is asked next
+        return False
+    places = range(len(following))
+    state = [0] * len(following)  # 1: on the chain that is being followed; 2: known to come to an end
+    for start in places:
+        chain = []
+        place = start
+        while place in places and not state[place]:
+            state[place] = 1
+            chain.append(place)
+            place = following[place]
+        if place in places and state[place] == 1:
+            return True
+        for passed in chain:
+            state[passed] = 2
+    return False
 
 
 def _read_cell(book: xlrd.Book, cell: xlrd.sheet.Cell) -> CellValue:

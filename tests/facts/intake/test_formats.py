@@ -316,3 +316,13 @@ def test_an_old_workbook_that_is_too_large_is_refused(monkeypatch: pytest.Monkey
     monkeypatch.setattr("facts.intake.old_workbook.LARGEST_OLD_WORKBOOK", 10)
     with pytest.raises(InputError, match="旧版工作簿有 0 MB"):
         read_old_workbook(bytes(11), "报表.xls")
+
+
+@pytest.mark.needs("soffice")
+def test_an_old_workbook_whose_parts_run_in_circles_is_refused(program: Path, tmp_path: Path) -> None:
+    path = convert(program, write_workbook(tmp_path / "报表.xlsx"), "xls", tmp_path / "另")
+    content = bytearray(path.read_bytes())
+    first = int.from_bytes(content[60:64], "little")  # the sector that says which short sector follows which
+    content[512 + 512 * first : 516 + 512 * first] = bytes(4)
+    with pytest.raises(InputError, match="已损坏"):
+        read_old_workbook(bytes(content), "报表.xls")
