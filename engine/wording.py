@@ -15,6 +15,8 @@ from engine.unit_words import UNIT_WORDS
 from facts.ledgers import LEDGERS
 
 _MOST_LISTED: Final = 10
+_SAYS_SO: Final = ("补救", "不能改变", "不能消除")
+"""Words by which a remedy itself says that what has happened stays."""
 
 
 def show_day(day: date | None) -> str:
@@ -279,12 +281,22 @@ def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) ->
         return f"在办{waiting}件须按时办结。" if waiting else ""
     steps = [step for leaf in outcome.leaves if not leaf.void and (step := _say_step(leaf))]
     text = "；".join(dict.fromkeys(steps))
-    if verdict == "breached" and outcome.missing_evidence:
-        return f"补交佐证材料，经办公室认可后结论随之改变。{remedy}" + (f"（{text}）" if text else "")
-    if verdict in {"breached", "late"}:
-        return f"时限已过，补做也不改变本项结论。{remedy}" + (f"（{text}）" if text else "")
+    if verdict == "late":
+        return "已经完成，只是晚于时限，不必再做；今后按期完成。"
+    if verdict == "breached":
+        return _say_what_is_left(outcome, remedy) + (f"（{text}）" if text else "")
     until = f"，{show_day(due)}前完成" if due and verdict == "open" else ""
     return f"{text}{until}。{remedy}" if text else remedy
+
+
+def _say_what_is_left(outcome: Outcome, remedy: str) -> str:
+    """What is still to be done of a breach: what can turn it comes first, and what cannot is said once."""
+    short = {leaf.attested for leaf in outcome.leaves if not leaf.void and leaf.margin.now.low < 0}
+    if short == {True}:
+        return f"补交佐证材料；在时限之内完成、经办公室认可的，仍算按期完成。{remedy}"
+    if True in short or any(word in remedy for word in _SAYS_SO):
+        return remedy
+    return f"本项已不能按期完成，仍应：{remedy}"
 
 
 def _say_step(leaf: Leaf) -> str:
