@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, insert, or_, select, tuple_, update
 
 from facts.errors import UsageError
-from facts.ledgers import LEDGERS, ledger_columns
+from facts.ledgers import FOREVER, LEDGERS, ledger_columns
 from facts.store.canonical import hash_parts
 from facts.store.database import writing
 from facts.store.knowledge import tick
@@ -21,7 +21,7 @@ from facts.store.schema import Judgement, Waiver, current, insert_row, known, ta
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table, Tuple
 
 DispositionKind = Literal["waived", "explained", "objected"]
 JudgementVerdict = Literal["accepted", "returned"]
@@ -30,6 +30,8 @@ _WAIVER = table_of(Waiver)
 _JUDGEMENT = table_of(Judgement)
 _EVIDENCE = table_of(LEDGERS["evidence"])
 _SHOWN: Final = ("unit", "key", "requirement", "element", "what", "done", "where", "file", "sheet", "row")
+AT_ONCE: Final = 500
+"""So many judgements go into one statement: SQLite takes some thousands of values, PostgreSQL 65,535."""
 _EVIDENCE_COLUMNS: Final = tuple(ledger_columns(LEDGERS["evidence"]))
 
 
@@ -190,6 +192,8 @@ def disposition_history(connection: Connection, plan: str, requirement: str, uni
 def judge(engine: Engine, judgements: Sequence[NewJudgement], at: int) -> None:
     """Store judgements of evidence, all or none; each replaces the earlier one of the same evidence.
 
+    Of several judgements of one piece the last one counts.
+
     Args:
         engine: of ``open_database``.
         judgements: of evidence that is known now.
@@ -202,34 +206,44 @@ def judge(engine: Engine, judgements: Sequence[NewJudgement], at: int) -> None:
         _require(judgement.judged_by, "审核人")
         if judgement.verdict == "returned":
             _require(judgement.why, "退回理由")
+    latest = list({(judgement.unit, judgement.key): judgement for judgement in judgements}.values())
     with writing(engine) as connection:
         now = tick(connection, at)
-        for judgement in judgements:
-            _store_judgement(connection, judgement, at, now)
+        for start in range(0, len(latest), AT_ONCE):
+            _store_judgements(connection, latest[start : start + AT_ONCE], at, now)
 
 
-def _store_judgement(connection: Connection, judgement: NewJudgement, at: int, now: int) -> None:
-    evidence = connection.execute(
-        select(_EVIDENCE).where(
-            _EVIDENCE.c.unit == judgement.unit, _EVIDENCE.c.key == judgement.key, current(_EVIDENCE)
-        )
-    ).first()
-    if evidence is None:
-        raise UsageError(
-            f"没有单位“{judgement.unit}”编号为“{judgement.key}”的佐证材料，没有存入任何审核意见。"
-            "请核对单位和编号；该单位可能已在新的填报中删去这份材料。"
-        )
-    _close_judgement(connection, judgement.unit, judgement.key, now)
-    insert_row(
-        connection,
-        _JUDGEMENT,
-        **vars(judgement),
-        requirement=evidence.requirement,
-        element=evidence.element,
-        evidence_hash=_hash_evidence(evidence._asdict()),
-        judged_at=at,
-        known_from=now,
-    )
+def _store_judgements(connection: Connection, judgements: Sequence[NewJudgement], at: int, now: int) -> None:
+    pairs = [(judgement.unit, judgement.key) for judgement in judgements]
+    known_now = select(_EVIDENCE).where(_pair_of(_EVIDENCE).in_(pairs), current(_EVIDENCE))
+    evidence = {(row.unit, row.key): row for row in connection.execute(known_now)}
+    for unit, key in pairs:
+        if (unit, key) not in evidence:
+            raise UsageError(
+                f"没有单位“{unit}”编号为“{key}”的佐证材料，没有存入任何审核意见。"
+                "请核对单位和编号；该单位可能已在新的填报中删去这份材料。"
+            )
+    earlier = update(_JUDGEMENT).where(_pair_of(_JUDGEMENT).in_(pairs), current(_JUDGEMENT))
+    connection.execute(earlier.values(known_until=now))
+    rows = [
+        {
+            **vars(judgement),
+            "requirement": found.requirement,
+            "element": found.element,
+            "evidence_hash": _hash_evidence(found._asdict()),
+            "judged_at": at,
+            "known_from": now,
+            "known_until": FOREVER,
+        }
+        for judgement in judgements
+        if (found := evidence[judgement.unit, judgement.key])
+    ]
+    if rows:
+        connection.execute(insert(_JUDGEMENT), rows)
+
+
+def _pair_of(table: Table) -> Tuple:
+    return tuple_(table.c.unit, table.c.key)
 
 
 def judged_evidence(connection: Connection, known_at: int) -> list[JudgedEvidence]:

@@ -1,12 +1,13 @@
 """Keeps each assessment whole, under a seal, and never changes it.
 
-The seal is a SHA-256 over the inputs, the totals and all findings in order. A run that is repeated has the same seal
-and is stored once. Two runs with the same inputs and different seals are a failure of ours; :func:`store_run` says so
-and leaves it to the caller to stop.
+The seal is a SHA-256 over the inputs, the totals and all findings in order, as they were before they were packed. A
+run that is repeated has the same seal and is stored once. Two runs with the same inputs and different seals are a
+failure of ours; :func:`store_run` says so and leaves it to the caller to stop.
 """
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -127,6 +128,10 @@ class FindingRow:
     body: str
 
 
+_SHOWN: Final = tuple(_RUN.c[name] for name in RunRow.__dataclass_fields__)
+_ROW: Final = tuple(_FINDING.c[name] for name in FindingRow.__dataclass_fields__ if name != "body")
+
+
 def store_run(engine: Engine, run: NewRun, findings: Sequence[NewFinding], started_at: int) -> StoredRun:
     """Store a run with all its findings in one transaction; a run with the same seal is stored once.
 
@@ -140,6 +145,7 @@ def store_run(engine: Engine, run: NewRun, findings: Sequence[NewFinding], start
     rows = [_spell_finding(seq, finding) for seq, finding in enumerate(findings)]
     inputs = {name: getattr(run, name) for name in INPUTS}
     seal = _seal(inputs, totals, rows)
+    bodies = zlib.compress("\n".join(row.pop("body") for row in rows).encode())
     with writing(engine) as connection:
         same = connection.execute(select(_RUN.c.run_id).where(_RUN.c.seal == seal)).scalar_one_or_none()
         if same is not None:
@@ -150,15 +156,16 @@ def store_run(engine: Engine, run: NewRun, findings: Sequence[NewFinding], start
         contradicts = earlier.first() or ""
         run_id = seal[:LENGTH_OF_ID]
         outside = {"run_id": run_id, "seal": seal, "started_at": started_at, "finding_count": len(rows)}
-        pk = insert_row(connection, _RUN, **inputs, **outside, totals=totals)
+        pk = insert_row(connection, _RUN, **inputs, **outside, totals=totals, bodies=bodies)
         for start in range(0, len(rows), ROWS_AT_ONCE):
-            connection.execute(insert(_FINDING), [{**row, "run": pk} for row in rows[start : start + ROWS_AT_ONCE]])
+            chunk = rows[start : start + ROWS_AT_ONCE]
+            connection.execute(insert(_FINDING), [{**row, "run": pk} for row in chunk])
         return StoredRun(run_id, is_new=True, contradicts=contradicts)
 
 
 def list_runs(connection: Connection, plan: str | None = None) -> list[RunRow]:
     """All stored runs, of one plan or of all, in the order in which they were stored."""
-    query = select(_RUN).order_by(_RUN.c.pk)
+    query = select(*_SHOWN).order_by(_RUN.c.pk)
     if plan is not None:
         query = query.where(_RUN.c.plan == plan)
     return [_read_run(row) for row in connection.execute(query)]
@@ -188,7 +195,7 @@ def find_last_run(connection: Connection, plan: str, as_of: int, known_at: int) 
     """
     latest = (_RUN.c.as_of.desc(), _RUN.c.known_at.desc(), _RUN.c.pk.desc())
     fits = (_RUN.c.plan == plan, _RUN.c.as_of <= as_of, _RUN.c.known_at <= known_at)
-    row = connection.execute(select(_RUN).where(*fits).order_by(*latest).limit(1)).first()
+    row = connection.execute(select(*_SHOWN).where(*fits).order_by(*latest).limit(1)).first()
     return None if row is None else _read_run(row)
 
 
@@ -210,20 +217,43 @@ def list_tier(connection: Connection, run: RunRow, tier: str) -> dict[str, set[s
 
 def find_latest_run(connection: Connection, plan: str) -> RunRow | None:
     """The run of the plan that was stored last; None where there is none."""
-    row = connection.execute(select(_RUN).where(_RUN.c.plan == plan).order_by(_RUN.c.pk.desc()).limit(1)).first()
+    row = connection.execute(select(*_SHOWN).where(_RUN.c.plan == plan).order_by(_RUN.c.pk.desc()).limit(1)).first()
     return None if row is None else _read_run(row)
 
 
 def read_findings(
     connection: Connection, run: RunRow, *, unit: str | None = None, requirement: str | None = None
 ) -> list[FindingRow]:
-    """The findings of a run in its order, all or those of one unit or requirement."""
-    query = select(*(_FINDING.c[name] for name in FindingRow.__dataclass_fields__)).where(_FINDING.c.run == run.pk)
+    """The findings of a run in its order, all or those of one unit or requirement.
+
+    Raises:
+        InternalError: what is stored cannot be read any more.
+    """
+    query = select(*_ROW).where(_FINDING.c.run == run.pk)
     if unit is not None:
         query = query.where(_FINDING.c.unit == unit)
     if requirement is not None:
         query = query.where(_FINDING.c.requirement == requirement)
-    return [FindingRow(**row._asdict()) for row in connection.execute(query.order_by(_FINDING.c.seq))]
+    rows = connection.execute(query.order_by(_FINDING.c.seq)).all()
+    bodies = _unpack(connection, run)
+    if any(row.seq >= len(bodies) for row in rows):
+        raise _spoilt(run)
+    return [FindingRow(**row._asdict(), body=bodies[row.seq]) for row in rows]
+
+
+def _unpack(connection: Connection, run: RunRow) -> list[str]:
+    packed = connection.execute(select(_RUN.c.bodies).where(_RUN.c.pk == run.pk)).scalar_one()
+    try:
+        return zlib.decompress(packed).decode().split("\n")
+    except (zlib.error, UnicodeDecodeError, TypeError):
+        raise _spoilt(run) from None
+
+
+def _spoilt(run: RunRow) -> InternalError:
+    return InternalError(
+        f"评估“{run.run_id}”的内容与封存时的校验值不符：数据库曾被改动或已损坏，不能据此出具清单。"
+        "请从备份恢复数据库，或重新评估。"
+    )
 
 
 def verify_run(connection: Connection, run: RunRow) -> None:
@@ -235,10 +265,7 @@ def verify_run(connection: Connection, run: RunRow) -> None:
     rows = [vars(finding) for finding in read_findings(connection, run)]
     inputs = {name: getattr(run, name) for name in INPUTS}
     if _seal(inputs, run.totals, rows) != run.seal:
-        raise InternalError(
-            f"评估“{run.run_id}”的内容与封存时的校验值不符：数据库曾被改动或已损坏，不能据此出具清单。"
-            "请从备份恢复数据库，或重新评估。"
-        )
+        raise _spoilt(run)
 
 
 def _spell_finding(seq: int, finding: NewFinding) -> dict[str, Any]:

@@ -243,8 +243,8 @@ def test_an_exception_undoes_the_whole_transaction(engine: Engine) -> None:
 def test_foreign_keys_are_kept(engine: Engine) -> None:
     with pytest.raises(Exception, match="FOREIGN KEY"), writing(engine) as connection:
         connection.exec_driver_sql(
-            "INSERT INTO finding (run, seq, plan, requirement, unit, verdict, disposition, tier, body)"
-            " VALUES (77, 0, '', '', '', '', '', '', '')"
+            "INSERT INTO finding (run, seq, plan, requirement, unit, verdict, disposition, tier)"
+            " VALUES (77, 0, '', '', '', '', '', '')"
         )
 
 

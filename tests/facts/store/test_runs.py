@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -131,7 +132,10 @@ def test_nothing_of_a_run_is_stored_when_it_breaks_off(engine: Engine) -> None:
     "statement",
     [
         "UPDATE finding SET verdict = 'met' WHERE verdict = 'breached'",
-        "UPDATE finding SET body = '{}' WHERE seq = 2",
+        "UPDATE run SET bodies = X'00'",
+        "UPDATE run SET bodies = 'text'",
+        "UPDATE run SET bodies = substr(bodies, 1, length(bodies) - 6)",
+        "UPDATE finding SET seq = 7 WHERE seq = 2",
         "DELETE FROM finding WHERE seq = 2",
         "UPDATE run SET as_of = as_of + 1",
         "UPDATE run SET totals = '{}'",
@@ -164,3 +168,23 @@ def test_runs_are_found_by_the_beginning_of_their_name_or_by_plan(engine: Engine
         common = next(digit for digit in "0123456789abcdef" if sum(run.run_id[0] == digit for run in stored) > 1)
         with pytest.raises(UsageError, match="写得更长"):
             find_run(connection, common)
+
+
+def test_a_body_that_was_changed_and_packed_again_is_found_out(engine: Engine, database: Path) -> None:
+    stored = store_run(engine, RUN, FINDINGS, 1)
+    with closing(sqlite3.connect(database)) as other, other:
+        ((packed,),) = other.execute("SELECT bodies FROM run")
+        changed = zlib.decompress(packed).decode().replace("培训", "会议")
+        assert changed.count("\n") == 2
+        other.execute("UPDATE run SET bodies = ?", (zlib.compress(changed.encode()),))
+    with reading(engine) as connection, pytest.raises(InternalError, match=stored.run_id):
+        verify_run(connection, find_run(connection, stored.run_id))
+
+
+def test_a_year_of_weekly_runs_stays_small(engine: Engine, database: Path) -> None:
+    before = database.stat().st_size
+    many = [finding(f"{number}a", unit=f"U{unit}") for number in range(40) for unit in range(50)]
+    body = {**dict(FINDINGS[0].body), "reason": "公开目录：0份，要求不少于1份。" * 20}  # type: ignore[arg-type]
+    store_run(engine, RUN, [replace(one, body={**body, "unit": one.unit}) for one in many], 1)
+    assert sum(len(encode_canonical({**body, "unit": one.unit}).encode()) for one in many) > 1_500_000
+    assert database.stat().st_size - before < 400_000
