@@ -32,9 +32,10 @@ def read_advice(printed: str) -> tuple[list[list[str]], re.Match[str], re.Match[
 def mend(report: Path, sheet: str, row: int, heading: str, value: datetime) -> None:
     book = openpyxl.load_workbook(report)
     headings = [cell.value for cell in book[sheet][2]]
-    place = headings.index(heading) + 1
-    assert book[sheet].cell(row, place).value > value
-    book[sheet].cell(row, place).value = value
+    cell = book[sheet].cell(row, headings.index(heading) + 1)
+    assert isinstance(cell.value, datetime)
+    assert cell.value > value
+    cell.value = value
     book.save(report)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from demo import Handed, build_demonstration
+from demo import Handed, build_demonstration, list_plans
 from demo.faults import load_faults
 from tests.demo.district import District, list_differences
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.finding import Finding
     from tests.demo.district import Pair
 
-PLANS = ("qingpu-2021", "putuo-2021")
+PLANS = list_plans()
 SMALL = 0.05
 
 
@@ -54,16 +54,15 @@ def test_the_findings_of_qingpu_are_those_of_the_key(qingpu: tuple[District, dic
     assert findings.keys() == district.expected().keys()
 
 
-def test_the_findings_of_putuo_are_those_of_the_key(tmp_path: Path) -> None:
-    assert hold_against_the_key(take_in(tmp_path, "putuo-2021", SMALL))
+@pytest.mark.parametrize("plan", [plan for plan in PLANS if plan != "qingpu-2021"])
+def test_the_findings_of_every_other_plan_are_those_of_its_key(plan: str, tmp_path: Path) -> None:
+    assert hold_against_the_key(take_in(tmp_path, plan, SMALL))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("plan", PLANS)
 def test_the_findings_of_a_whole_district_year_are_those_of_the_key(plan: str, tmp_path: Path) -> None:
-    district = take_in(tmp_path, plan, 1.0)
-    assert 24_000 < district.files.records < 28_000
-    assert hold_against_the_key(district)
+    assert hold_against_the_key(take_in(tmp_path, plan, 1.0))
 
 
 @pytest.mark.slow
