@@ -25,6 +25,7 @@ YamlValue: TypeAlias = Any
 
 DEEPEST_LEVEL = 64
 LONGEST_INTEGER = 18
+MOST_VALUES = 5_000_000
 
 # What YAML does not count among the printable characters, and lone surrogates. (What it does count compiles slowly.)
 _FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
@@ -72,6 +73,7 @@ def load_strict(
     name: str | None = None,
     *,
     error: type[MingchaError] = RulesError,
+    most_values: int = MOST_VALUES,
 ) -> StrictDocument:
     """Read one YAML document strictly.
 
@@ -79,6 +81,7 @@ def load_strict(
         source: a path to a UTF-8 file, or the text itself.
         name: what messages call the source; a path's own spelling unless given.
         error: the class of error to raise, RulesError unless given.
+        most_values: how many values and keys there may be.
 
     Returns:
         `data`: None, bool, int, float, str, date, list or dict (keys: str, int, date);
@@ -95,7 +98,7 @@ def load_strict(
     else:
         shown = name or "<文本>"
         text = source
-    return _Builder(shown, text, error).build()
+    return _Builder(shown, text, error, most_values).build()
 
 
 def _read_text(path: Path, name: str, error: type[MingchaError]) -> str:
@@ -115,10 +118,11 @@ def _read_text(path: Path, name: str, error: type[MingchaError]) -> str:
 class _Builder:
     """Turns the parser's events into values and marks, and refuses what is not plain."""
 
-    def __init__(self, name: str, text: str, error: type[MingchaError]) -> None:
+    def __init__(self, name: str, text: str, error: type[MingchaError], most_values: int) -> None:
         self.name = name
         self.text = text
         self.error = error
+        self.most_values = most_values
         self.marks = Marks(name)
         self.events: Iterator[Any] = iter(())
 
@@ -156,6 +160,8 @@ class _Builder:
 
     def _build_value(self, event: Any, path: YamlPath) -> YamlValue:  # noqa: ANN401 - PyYAML's events
         self.marks.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
+        if len(self.marks) > self.most_values:
+            self._refuse(event, f"内容超过 {self.most_values} 项。请分成几个文件")
         kind = type(event).__name__
         if kind == "AliasEvent" or event.anchor is not None:
             self._refuse(event, "不能使用锚点和引用（& 和 *）。请把内容照写一遍；如果是文字，请加引号")

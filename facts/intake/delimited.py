@@ -17,7 +17,7 @@ from facts.intake.names import (
     REPORTER_LABEL,
     YEAR_LABEL,
 )
-from facts.intake.package import check_size
+from facts.intake.room import Room
 from facts.intake.spelling import fold
 from facts.intake.table import Row, Table, is_blank, refuse_input
 
@@ -32,29 +32,38 @@ _LEADING: Final = frozenset(
         *(REPORTER_LABEL, PLAN_LABEL, YEAR_LABEL),
     )
 )
+_LONGEST_START: Final = 100_000
+"""Characters at the beginning in which the first rows are looked for."""
 _RESAVE: Final = "用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”后重新提交"
 
 
-def read_delimited(content: bytes, name: str) -> Table:
+def read_delimited(content: bytes, name: str, room: Room | None = None) -> Table:
     """Give the table of a CSV file; rows are numbered as spreadsheet programs do, empty ones included.
 
     Args:
         content: the bytes of the file: UTF-8 with or without a byte order mark, or GB18030.
         name: the file's name, as origins and messages show it.
+        room: how much room there is; None: as much as the limits give.
 
     Raises:
         InputError: another encoding, quotation marks that do not match, or beyond the limits.
     """
     text = _decode(content, name)
-    rows = tuple(row for row in _split(text, name) if any(cell and not is_blank(cell) for cell in row.cells))
-    if rows:
-        check_size(name, rows[-1].number, max(len(row.cells) for row in rows))
-    return Table(file=name, sheet="", name=PurePath(name).stem, rows=rows)
+    room = room or Room()
+    rows: list[Row] = []
+    width = 0
+    for row in _split(text, name):
+        if any(cell and not is_blank(cell) for cell in row.cells):
+            width = max(width, len(row.cells))
+            room.check_size(name, row.number, width)
+            rows.append(row)
+    room.take_table(name, rows[-1].number if rows else 0, width)
+    return Table(file=name, sheet="", name=PurePath(name).stem, rows=tuple(rows))
 
 
 def _choose_delimiter(text: str) -> str:
     """Give the sign that splits a row near the top into the most cells, one of which is a heading or label."""
-    start = "\n".join(text.splitlines()[:HEADER_SEARCH_ROWS])
+    start = "\n".join(text[:_LONGEST_START].splitlines()[:HEADER_SEARCH_ROWS])
     best, most = ",", 1
     for delimiter in _DELIMITERS:
         try:

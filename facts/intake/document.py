@@ -22,7 +22,7 @@ from json import JSONDecodeError, loads
 from typing import TYPE_CHECKING
 
 from facts.errors import InputError
-from facts.intake.limits import LARGEST_DOCUMENT
+from facts.intake.limits import LARGEST_DOCUMENT, MOST_VALUES
 from facts.intake.names import (
     COVER,
     COVERAGE,
@@ -33,7 +33,8 @@ from facts.intake.names import (
     SOMETHING,
     YEAR_LABEL,
 )
-from facts.intake.package import check_size
+from facts.intake.room import Room
+from facts.intake.spelling import show
 from facts.intake.table import Row, Table, refuse_input
 from facts.strict_fields import Fields
 from facts.strict_yaml import load_strict
@@ -45,12 +46,13 @@ if TYPE_CHECKING:
 _COVER_LABELS = {"reporter": REPORTER_LABEL, "year": YEAR_LABEL, "plan": PLAN_LABEL}
 
 
-def read_document(content: bytes, name: str, *, json: bool = False) -> tuple[Table, ...]:
+def read_document(content: bytes, name: str, room: Room | None = None, *, json: bool = False) -> tuple[Table, ...]:
     """Give the tables of the file; a row's number is the line on which its record begins.
 
     Args:
         content: the bytes of the file, UTF-8.
         name: the file's name, as origins and messages show it.
+        room: how much room there is; None: as much as the limits give.
         json: the file is JSON; tabs between its values are taken as spaces.
 
     Raises:
@@ -67,9 +69,11 @@ def read_document(content: bytes, name: str, *, json: bool = False) -> tuple[Tab
         raise refuse_input(f"{name}第{line}行", "文件不是 UTF-8 编码", "请另存为 UTF-8 后重新提交") from None
     if json:
         _check_json(text, name)
-    data, marks = load_strict(text.replace("\t", " ") if json else text, name, error=InputError)
+    data, marks = load_strict(
+        text.replace("\t", " ") if json else text, name, error=InputError, most_values=MOST_VALUES
+    )
     fields = Fields(data, marks, (), InputError, required=(), optional=(*_COVER_LABELS, "coverage", "ledgers"))
-    return (_read_cover(fields, name), *_read_coverage(fields, name), *_read_ledgers(fields, name))
+    return (_read_cover(fields, name), *_read_coverage(fields, name), *_read_ledgers(fields, name, room or Room()))
 
 
 def _check_json(text: str, name: str) -> None:
@@ -81,6 +85,8 @@ def _check_json(text: str, name: str) -> None:
         raise refuse_input(where, "JSON 写法有误", "请检查这里的引号、逗号和括号") from None
     except RecursionError:
         raise refuse_input(name, "括号套得太深", "请检查括号") from None
+    except ValueError:  # a number of thousands of digits
+        raise refuse_input(name, "里面有长得读不了的数字", "请核对；如果是编号，请加引号写成文字") from None
 
 
 def _read_cover(fields: Fields, name: str) -> Table:
@@ -106,20 +112,20 @@ def _read_coverage(fields: Fields, name: str) -> list[Table]:
     return [Table(name, COVERAGE, COVERAGE, tuple(rows), lettered=False)]
 
 
-def _read_ledgers(fields: Fields, name: str) -> list[Table]:
+def _read_ledgers(fields: Fields, name: str, room: Room) -> list[Table]:
     ledgers = fields.values.get("ledgers")
     if ledgers is None:
         return []
     if not isinstance(ledgers, dict):
         fields.refuse("ledgers", "“ledgers”应是一组“台账名: 记录列表”")
     holder = Fields(ledgers, fields.marks, ("ledgers",), InputError, required=(), optional=tuple(ledgers))
-    return [_read_ledger(holder, ledger, name) for ledger in ledgers]
+    return [_read_ledger(holder, ledger, name, room) for ledger in ledgers]
 
 
-def _read_ledger(holder: Fields, ledger: str, name: str) -> Table:
+def _read_ledger(holder: Fields, ledger: str, name: str, room: Room) -> Table:
     entries = [_open_record(holder, ledger, place, record) for place, record in enumerate(holder.take_list(ledger))]
     headings = tuple(dict.fromkeys(key for entry in entries for key in entry.values))
-    check_size(f"{name}“{ledger}”", len(entries), len(headings))
+    room.take_table(f"{name}“{show(ledger)}”", len(entries), len(headings))
     rows = [Row(_line(holder, ledger), tuple(str(heading) for heading in headings))] if entries else []
     rows += [
         Row(_line(entry), tuple(_read_cell(entry.values.get(key), entry, key) for key in headings)) for entry in entries

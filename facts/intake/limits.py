@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-LARGEST_FILE: Final = 50 * 1024 * 1024
-"""Bytes of one file as it lies on the disk."""
+MEGABYTE: Final = 1024 * 1024
 
-LARGEST_DOCUMENT: Final = 20 * 1024 * 1024
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one report may hold; an office may set each otherwise.
+
+    Attributes:
+        file_mb: megabytes of one file, as it lies on the disk or in a zip file.
+        report_mb: megabytes of all files of a report together.
+        unpacked_mb: megabytes of all parts of one workbook together, once unpacked.
+        report_unpacked_mb: megabytes of all parts of all workbooks of a report together, once unpacked.
+        files: files of one report.
+        rows: rows of one table that hold anything, counted from the top of the sheet.
+        columns: columns of one table, empty ones at the right not counted.
+        cells: cells of the rectangles that hold everything written on the tables of a report: so much memory is
+            taken for them.
+    """
+
+    file_mb: int = 50
+    report_mb: int = 200
+    unpacked_mb: int = 300
+    report_unpacked_mb: int = 600
+    files: int = 200
+    rows: int = 200_000
+    columns: int = 2_000
+    cells: int = 5_000_000
+
+
+LARGEST_DOCUMENT: Final = 20 * MEGABYTE
 """Bytes of a YAML or JSON file, which takes some thirty times its size in memory."""
 
-LARGEST_UNPACKED: Final = 300 * 1024 * 1024
-"""Bytes of all parts of a workbook together, once unpacked."""
+MOST_VALUES: Final = 500_000
+"""Values of a YAML or JSON file; each takes some 500 bytes."""
 
-LARGEST_UNPACKED_REPORT: Final = 600 * 1024 * 1024
-"""Bytes of all parts of all workbooks of one report together, once unpacked."""
-
-LARGEST_OLD_WORKBOOK: Final = 20 * 1024 * 1024
+LARGEST_OLD_WORKBOOK: Final = 20 * MEGABYTE
 """Bytes of an .xls file, which is read slowly; 65,536 rows, the most that such a sheet has, take some 10 MB."""
+
+LARGEST_SMALL_PART: Final = 16 * MEGABYTE
+"""Bytes of a part of a workbook that is held in memory as a tree (styles, relations, comments)."""
 
 MOST_PARTS: Final = 2_000
 """Parts (zip entries) of one workbook."""
-
-MOST_FILES: Final = 200
-"""Files of one report."""
-
-MOST_ROWS: Final = 200_000
-"""Rows of one table that hold anything, counted from the top of the sheet."""
-
-MOST_COLUMNS: Final = 2_000
-"""Columns of one table, empty ones at the right not counted."""
-
-MOST_CELLS: Final = 5_000_000
-"""Cells of the rectangle that holds everything written on a sheet: so much memory is taken for it."""
 
 HEADER_SEARCH_ROWS: Final = 20
 """The headings stand within so many first rows; titles and remarks may stand above them."""

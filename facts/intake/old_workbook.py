@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final, Literal
 import xlrd
 from xlrd.compdoc import CompDoc
 
+from facts.errors import InputError
 from facts.intake.archive import RESAVE
 from facts.intake.limits import LARGEST_OLD_WORKBOOK
-from facts.intake.package import check_size
+from facts.intake.room import Room
+from facts.intake.spelling import show
 from facts.intake.table import Area, Fault, Percentage, Table, refuse_input
 from facts.intake.workbook import gather_rows
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
-def read_old_workbook(content: bytes, name: str) -> tuple[Table, ...]:
+def read_old_workbook(content: bytes, name: str, room: Room | None = None) -> tuple[Table, ...]:
     """Give the tables of the workbook's sheets in their order; a sheet without any content has no rows.
 
     Macros are never run: only cells are looked at.
@@ -30,6 +32,7 @@ def read_old_workbook(content: bytes, name: str) -> tuple[Table, ...]:
     Args:
         content: the bytes of the file.
         name: the file's name, as origins and messages show it.
+        room: how much room there is; None: as much as the limits give.
 
     Raises:
         InputError: damaged, no workbook, with a password, or beyond the limits.
@@ -48,17 +51,20 @@ def read_old_workbook(content: bytes, name: str) -> tuple[Table, ...]:
         if "encrypted" in str(failure):
             raise refuse_input(name, "工作簿有密码", "请去掉打开密码后重新提交") from None
         raise refuse_input(name, "工作簿读不出来", RESAVE) from None
-    except Exception as failure:  # noqa: BLE001 - the reader fails on damaged files in whatever way comes up
-        raise _refuse_damaged(name, failure) from None
+    except Exception:  # noqa: BLE001 - the reader fails on damaged files in whatever way comes up
+        raise _refuse_damaged(name) from None
+    room = room or Room()
     tables: list[Table] = []
     for place, sheet_name in enumerate(book.sheet_names()):
         try:
             sheet = book.sheet_by_index(place)
-        except Exception as failure:  # noqa: BLE001 - as above
-            raise _refuse_damaged(name, failure) from None
-        check_size(f"{name}“{sheet_name}”表", sheet.nrows, sheet.ncols)
-        rows = [[_read_cell(book, cell) for cell in sheet.row(number)] for number in range(sheet.nrows)]
-        merged = tuple(Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
+            room.take_table(f"{name}“{show(sheet_name)}”表", sheet.nrows, sheet.ncols)
+            rows = [[_read_cell(book, cell) for cell in sheet.row(number)] for number in range(sheet.nrows)]
+            merged = tuple(Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
+        except InputError:
+            raise
+        except Exception:  # noqa: BLE001 - as above
+            raise _refuse_damaged(name) from None
         tables.append(Table(name, sheet_name, sheet_name, tuple(gather_rows(rows)), merged))
         book.unload_sheet(place)
     return tuple(tables)
@@ -117,5 +123,5 @@ def _shows_percentage(book: xlrd.Book, style: int | None) -> bool:
     return shown is not None and "%" in _QUOTED.sub("", shown.format_str)
 
 
-def _refuse_damaged(name: str, failure: Exception) -> Exception:
-    return refuse_input(name, f"文件已损坏，读不出来（{type(failure).__name__}）", RESAVE)
+def _refuse_damaged(name: str) -> Exception:
+    return refuse_input(name, "文件已损坏，读不出来", RESAVE)

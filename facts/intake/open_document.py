@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from facts.intake.archive import RESAVE, Archive
-from facts.intake.limits import MOST_COLUMNS
-from facts.intake.package import check_size
+from facts.intake.room import Room
+from facts.intake.spelling import show
 from facts.intake.table import Area, Fault, Percentage, Row, Table, is_blank, refuse_input
 
 if TYPE_CHECKING:
@@ -28,39 +28,52 @@ _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _EXTENSION: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS: Final = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _ASIDE: Final = f"{_OFFICE}annotation"
+_MOST_ELEMENTS: Final = 12_000_000
+"""Elements of a workbook; each takes some 60 bytes even when it has been read."""
+_MOST_WAITING: Final = 500_000
+"""Elements outside of rows, or of one row, which are held in memory together."""
 _TIME: Final = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 
 
-def read_open_document(content: bytes, name: str) -> tuple[Table, ...]:
+def read_open_document(content: bytes, name: str, room: Room | None = None) -> tuple[Table, ...]:
     """Give the tables of the workbook's sheets in their order; a sheet without any content has no rows.
 
     Args:
         content: the bytes of the file.
         name: the file's name, as origins and messages show it.
+        room: how much room there is; None: as much as the limits give.
 
     Raises:
         InputError: damaged, no workbook, with a password, or beyond the limits.
     """
-    archive = Archive(content, name)
+    room = room or Room()
+    archive = Archive(content, name, room=room)
     if "content.xml" not in archive:
         raise refuse_input(name, "这不是 ODS 工作簿", RESAVE)
     if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise refuse_input(name, "工作簿有密码", "请去掉打开密码后重新提交")
     try:
-        return tuple(_read_sheets(archive.read_markup("content.xml"), name))
-    except (ET.ParseError, ValueError, RecursionError):
+        return tuple(_read_sheets(archive.read_markup("content.xml"), name, room))
+    except (ET.ParseError, ValueError, ArithmeticError, RecursionError):
         raise archive.damaged() from None
 
 
-def _read_sheets(markup: bytes, name: str) -> Iterator[Table]:
+def _read_sheets(markup: bytes, name: str, room: Room) -> Iterator[Table]:
     sheet: _Sheet | None = None
+    elements = waiting = 0
     for event, element in ET.iterparse(io.BytesIO(markup), ("start", "end")):  # noqa: S314 - declarations were refused
-        if event == "start" and element.tag == f"{_TABLE}table":
-            sheet = _Sheet(name, element.get(f"{_TABLE}name", ""))
-        elif event == "end" and sheet is not None:
+        if event == "start":
+            elements += 1
+            waiting += 1
+            if elements > _MOST_ELEMENTS or waiting > _MOST_WAITING:
+                raise refuse_input(name, "工作簿里的内容过多，读不了", RESAVE)
+            if element.tag == f"{_TABLE}table":
+                sheet = _Sheet(name, element.get(f"{_TABLE}name", ""), room)
+        elif sheet is not None:
             if element.tag == f"{_TABLE}table-row":
                 sheet.add_row(element)
                 element.clear()
+                waiting = 0
             elif element.tag == f"{_TABLE}table":
                 yield sheet.finish()
                 element.clear()
@@ -70,9 +83,11 @@ def _read_sheets(markup: bytes, name: str) -> Iterator[Table]:
 class _Sheet:
     """One sheet while its rows come in."""
 
-    def __init__(self, file: str, name: str) -> None:
+    def __init__(self, file: str, name: str, room: Room) -> None:
         self.file = file
         self.name = name
+        self.room = room
+        self.where = f"{file}“{show(name)}”表"
         self.number = 0
         self.rows: list[Row] = []
         self.merged: list[Area] = []
@@ -86,13 +101,14 @@ class _Sheet:
             self.number += times
             return
         self.width = max(self.width, len(cells))
-        check_size(f"{self.file}“{self.name}”表", self.number + times, self.width)
+        self.room.check_size(self.where, self.number + times, self.width)
         for _ in range(times):
             self.number += 1
             self.rows.append(Row(self.number, cells))
 
     def finish(self) -> Table:
         """Give the table."""
+        self.room.take_table(self.where, self.rows[-1].number if self.rows else 0, self.width)
         return Table(self.file, self.name, self.name, tuple(self.rows), tuple(self.merged))
 
     def _read_cells(self, row: ET.Element) -> tuple[CellValue, ...]:
@@ -106,8 +122,8 @@ class _Sheet:
             if is_blank(value):
                 empty += times
                 continue
-            if len(cells) + empty + times > MOST_COLUMNS:
-                check_size(f"{self.file}“{self.name}”表", self.number + 1, len(cells) + empty + times)
+            if len(cells) + empty + times > self.room.limits.columns:
+                self.room.check_size(self.where, 1, len(cells) + empty + times)
             cells += [None] * empty
             self._note_merged(element, len(cells) + 1)
             cells += [value] * times

@@ -14,29 +14,46 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from facts.intake.archive import RESAVE, Archive
-from facts.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from facts.intake.table import name_column, refuse_input
+from facts.intake.limits import MEGABYTE
+from facts.intake.room import Room
+from facts.intake.spelling import show
+from facts.intake.table import refuse_input
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+# A prefix may be anything; possessive and atomic groups keep the time in line with the length of hostile markup.
+_C: Final = rb"<(?:[^\s<>/:=]{1,200}:)?c"
 _REFERENCE: Final = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
-_START: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_START: Final = re.compile(_C + rb"[\s/>]")
 _DIGITS: Final = b"0123456789"
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_WRITTEN: Final = re.compile(rb'<(?:\w+:)?c\b(?:[^<>]*?\sr="([A-Z]{1,3}[0-9]{1,7})")?[^<>]*(?<!/)>')
-_ERROR: Final = re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\st="e")[^<>]*\sr="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>')
-_HEAD: Final = rb'[^<>]*\sr="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
-_TAIL: Final = rb"\s*</(?:\w+:)?c>"
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_PLACE: Final = rb'[^<>]*?\sr="([A-Z]{1,3}[0-9]{1,7})"'
+_WRITTEN: Final = re.compile(_C + rb"(?![^\s/>])(?>(?:" + _PLACE + rb")?)[^<>]*+(?<!/)>(?!\s*+</)")
+_ERROR: Final = re.compile(_C + rb'\b(?=[^<>]*?\st="e")(?>' + _PLACE + rb")[^<>]*+>")
+_F: Final = rb"<(?:[^\s<>/:=]{1,200}:)?+f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:[^\s<>/:=]{1,200}:)?+f>)"
+_HEAD: Final = rb"(?>" + _PLACE + rb")[^<>]*+>\s*+" + _F + rb"\s*+"
+_TAIL: Final = rb"</(?:[^\s<>/:=]{1,200}:)?+c>"
+_FORMULA: Final = re.compile(rb"<(?:[^\s<>/:=]{1,200}:)?f[\s/>]")
 _NEVER_CALCULATED: Final = (
-    re.compile(rb"<(?:\w+:)?c\b" + _HEAD + _TAIL),
+    re.compile(_C + rb"\b" + _HEAD + _TAIL),
     # an empty result is one where the cell says that it is text
-    re.compile(rb'<(?:\w+:)?c\b(?![^<>]*\st="str")' + _HEAD + rb"<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)" + _TAIL),
+    re.compile(
+        _C
+        + rb'\b(?![^<>]*?\st="str")'
+        + _HEAD
+        + rb"<(?:[^\s<>/:=]{1,200}:)?+v(?:\s*+/>|>\s*+</(?:[^\s<>/:=]{1,200}:)?+v>)\s*+"
+        + _TAIL
+    ),
 )
+_WINDOW: Final = 8 * MEGABYTE
+"""Bytes of a sheet that are looked through at a time: what is found in them takes memory."""
+_SHARED_TEXT: Final = re.compile(rb"<(?:[^\s<>/:=]{1,200}:)?si[\s/>]")
+_SMALL: Final = 100_000
+"""Cells of a rectangle that is not looked at twice."""
+_SHARED_TEXTS: Final = "xl/sharedStrings.xml"
 _PERCENT_FORMATS: Final = frozenset({9, 10})
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True)
@@ -58,59 +75,75 @@ class Package:
     Raises InputError where it is no workbook, is damaged, or goes beyond the limits.
     """
 
-    def __init__(self, content: bytes, name: str) -> None:
-        """Open the bytes of the file that messages call `name`."""
+    def __init__(self, content: bytes, name: str, room: Room | None = None) -> None:
+        """Open the bytes of the file that messages call `name`; without `room` there is as much as the limits give."""
         self.name = name
-        self.archive = Archive(content, name)
+        self.room = room or Room()
+        self.archive = Archive(content, name, room=self.room)
         if "xl/workbook.xml" not in self.archive:
             raise refuse_input(name, "这不是 Excel 工作簿", RESAVE)
 
-    def inspect(self, sheets: Mapping[str, str] | None = None) -> dict[str, SheetFacts]:
+    def inspect(self) -> dict[str, SheetFacts]:
         """Give the facts of every worksheet by its name."""
+        self._check_shared_texts()
         percent_styles = self._find_percent_styles()
-        return {
-            sheet: self._inspect_sheet(sheet, part, percent_styles)
-            for sheet, part in (sheets or dict(self._list_sheets())).items()
-        }
+        sheets = list(self._list_sheets())
+        if len({sheet.casefold() for sheet, _ in sheets}) < len(sheets):
+            raise self.archive.damaged()
+        return {sheet: self._inspect_sheet(sheet, part, percent_styles) for sheet, part in sheets}
+
+    def _check_shared_texts(self) -> None:
+        """Look at the texts of all sheets, which their reader holds in memory at once."""
+        for part in self.archive.find(_SHARED_TEXTS):
+            data = self.archive.read_markup(part)
+            texts = sum(1 for _ in _SHARED_TEXT.finditer(data))
+            if texts > self.room.limits.cells:
+                raise refuse_input(self.name, f"里面有 {texts} 处文字，最多 {self.room.limits.cells} 处", RESAVE)
 
     def _inspect_sheet(self, sheet: str, part: str, percent_styles: frozenset[int]) -> SheetFacts:
         data = self.archive.read_markup(part)
-        self._measure(sheet, data)
+        windows = list(_cut(data))
+        self._measure(sheet, data, windows)
         patterns = [_ERROR] if b't="e"' in data else []
         patterns += _NEVER_CALCULATED if _FORMULA.search(data) else ()
-        faults = {_locate(found) for pattern in patterns for found in pattern.findall(data)}
+        faults = {
+            _locate(found) for pattern in patterns for window in windows for found in pattern.findall(data, *window)
+        }
         styles = b"|".join(str(style).encode() for style in sorted(percent_styles))
-        pattern = rb'<(?:\w+:)?c\b(?=[^<>]*\ss="(?:' + styles + rb')")[^<>]*\sr="([A-Z]{1,3}[0-9]{1,7})"'
-        percentages = {_locate(found) for found in re.findall(pattern, data)} if styles else set()
+        pattern = re.compile(_C + rb'\b(?=[^<>]*?\ss="(?:' + styles + rb')")(?>' + _PLACE + rb")")
+        percentages = (
+            {_locate(found) for window in windows for found in pattern.findall(data, *window)} if styles else set()
+        )
         return SheetFacts(frozenset(faults), frozenset(percentages))
 
-    def _measure(self, sheet: str, data: bytes) -> None:
+    def _measure(self, sheet: str, data: bytes, windows: list[tuple[int, int]]) -> None:
         """Refuse a sheet that takes too much room.
 
         What is large may be empty but for borders and colours, so a second look leaves such cells out; they
         take no room.
         """
-        where = f"{self.name}“{sheet}”表"
-        found = _REFERENCE.findall(data)
-        rows, columns = _span(found)
-        if len(found) < len(_START.findall(data)) or not fits(rows, columns):
-            found = _WRITTEN.findall(data)
-            if b"" in found:
+        where = f"{self.name}“{show(sheet)}”表"
+        rows, columns, located = _span(_REFERENCE, data, windows)
+        cells = sum(sum(1 for _ in _START.finditer(data, *window)) for window in windows)
+        if located < cells or rows * columns > _SMALL or not self.room.fits(rows, columns):
+            rows, columns, located = _span(_WRITTEN, data, windows)
+            if located < 0:
                 raise refuse_input(where, "单元格没有标明位置", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交")
-            rows, columns = _span(found)
-        check_size(where, rows, columns)
+        self.room.take_table(where, rows, columns)
 
     def _list_sheets(self) -> Iterator[tuple[str, str]]:
         """Give each worksheet's name and part; chart sheets hold no cells and are left out."""
-        targets = {
-            relation.get("Id"): relation.get("Target", "")
+        relations = {
+            relation.get("Id"): (relation.get("Type", ""), relation.get("Target", ""))
             for relation in self._parse("xl/_rels/workbook.xml.rels")
-            if relation.get("Type", "").endswith("/worksheet")
         }
         for element in self._parse("xl/workbook.xml").iter():
             if element.tag.endswith("}sheet") or element.tag == "sheet":
-                target = targets.get(element.get(_RELATIONSHIP))
-                if target is not None:
+                identifier = next((value for key, value in element.items() if key.endswith("}id")), None)
+                if identifier not in relations:
+                    raise self.archive.damaged()
+                kind, target = relations[identifier]
+                if kind.endswith("/worksheet"):
                     yield element.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
     def _find_percent_styles(self) -> frozenset[int]:
@@ -126,39 +159,34 @@ class Package:
 
     def _parse(self, part: str) -> ET.Element:
         try:
-            return ET.fromstring(self.archive.read_markup(part))  # noqa: S314 - declarations were refused by _read
+            return ET.fromstring(self.archive.read_small(part))  # noqa: S314 - declarations were refused
         except (ET.ParseError, ValueError):
             raise self.archive.damaged() from None
 
 
-def fits(rows: int, columns: int) -> bool:
-    """Say whether a table of so many rows and columns is within the limits."""
-    return rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS
+def _cut(data: bytes) -> Iterator[tuple[int, int]]:
+    """Give stretches of a sheet that end where a cell begins."""
+    start = 0
+    while start < len(data):
+        found = _START.search(data, start + _WINDOW)
+        end = found.start() if found else len(data)
+        yield start, end
+        start = end
 
 
-def check_size(where: str, rows: int, columns: int) -> None:
-    """Raise InputError where a table is larger than the limits."""
-    if rows > MOST_ROWS:
-        raise refuse_input(where, f"内容到了第 {rows} 行，最多 {MOST_ROWS} 行", "请删去多余的行，或者分成几份提交")
-    if columns > MOST_COLUMNS:
-        raise refuse_input(
-            where,
-            f"内容到了第 {columns} 列（{name_column(columns - 1)}），最多 {MOST_COLUMNS} 列",
-            "请删去右边多余的内容",
-        )
-    if not fits(rows, columns):
-        raise refuse_input(
-            where,
-            f"内容散在 {rows} 行、{columns} 列之间，超过 {MOST_CELLS} 个单元格",
-            "请删去远处零散的内容，或者分成几份提交",
-        )
-
-
-def _span(references: list[bytes]) -> tuple[int, int]:
-    """Give the last row and the last column of cells such as ``AB12``."""
-    rows = {reference.lstrip(_LETTERS) for reference in references}
-    columns = {reference.rstrip(_DIGITS) for reference in references}
-    return max(map(int, rows), default=0), max(map(_number_column, columns), default=0)
+def _span(pattern: re.Pattern[bytes], data: bytes, windows: list[tuple[int, int]]) -> tuple[int, int, int]:
+    """Give the last row, the last column, and the number of cells such as ``AB12``; -1 cells where one has no place."""
+    last_row, last_column, number = 0, 0, 0
+    for window in windows:
+        found = pattern.findall(data, *window)
+        if b"" in found:
+            return 0, 0, -1
+        number += len(found)
+        rows = {reference.lstrip(_LETTERS) for reference in found}
+        columns = {reference.rstrip(_DIGITS) for reference in found}
+        last_row = max(last_row, max(map(int, rows), default=0))
+        last_column = max(last_column, max(map(_number_column, columns), default=0))
+    return last_row, last_column, number
 
 
 def _locate(reference: bytes) -> tuple[int, int]:

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from facts.intake.limits import Limits
     from facts.units import UnitRegistry
 
 _YEAR: Final = re.compile(r"([0-9]{4})(?:\.0)?年?(?:度)?")
 
 
-def read_report(
+def read_report(  # noqa: PLR0913 - what the door has settled
     paths: Sequence[Path],
     *,
     reporter: str | None,
     units: UnitRegistry,
     vocabularies: Mapping[tuple[str, str], frozenset[str]],
     year: int | None,
+    limits: Limits | None = None,
 ) -> Report:
     """Read the files of one report.
 
@@ -44,6 +46,7 @@ def read_report(
         units: all units of the district.
         vocabularies: the words that the plan allows in open choice columns, by (ledger, column).
         year: the year for which reports are taken in; a cover that names another refuses the report. None: any.
+        limits: how much a report may hold; None: as much as by themselves.
 
     Returns:
         Records, refused rows and cells, and coverage, each with its origin, and the intake report: what was
@@ -55,7 +58,7 @@ def read_report(
         RulesError: an allowed word cannot be told from others.
     """
     log = Log()
-    recognised = recognise(read_sources(paths, log), log)
+    recognised = recognise(read_sources(paths, log, limits), log)
     return interpret(recognised, log, reporter=reporter, units=units, vocabularies=vocabularies, year=year)
 
 

@@ -107,8 +107,13 @@ def is_unread(heading: str) -> bool:
 
 def show(value: object) -> str:
     """Give what stood in a cell for a message: short, on one line, persons' numbers and signatures masked."""
-    text = _SIGNATURE.sub(r"\1***", _PERSONAL_NUMBER.sub("***", clean_line(str(value))))
+    text = _SIGNATURE.sub(r"\1***", hide_numbers(str(value)))
     return text if len(text) <= LONGEST_FOUND else f"{text[:LONGEST_FOUND]}…"
+
+
+def hide_numbers(text: str) -> str:
+    """Give the text on one line, without control characters and with persons' numbers masked."""
+    return _PERSONAL_NUMBER.sub("***", clean_line(text))
 
 
 def clean_line(text: str) -> str:

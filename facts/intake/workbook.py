@@ -13,22 +13,24 @@ from facts.intake.table import Area, Fault, Percentage, Row, Table, is_blank, re
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from facts.intake.room import Room
     from facts.intake.table import CellValue
 
 _RESAVE = "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交"
 
 
-def read_workbook(content: bytes, name: str) -> tuple[Table, ...]:
+def read_workbook(content: bytes, name: str, room: Room | None = None) -> tuple[Table, ...]:
     """Give the tables of the workbook's sheets in their order; a sheet without any content has no rows.
 
     Args:
         content: the bytes of the file.
         name: the file's name, as origins and messages show it.
+        room: how much room there is; None: as much as the limits give.
 
     Raises:
         InputError: damaged, no workbook, or beyond the limits.
     """
-    facts = Package(content, name).inspect()
+    facts = Package(content, name, room).inspect()
     try:
         with python_calamine.load_workbook(io.BytesIO(content)) as workbook:
             tables = [
@@ -36,8 +38,8 @@ def read_workbook(content: bytes, name: str) -> tuple[Table, ...]:
             ]
     except python_calamine.PasswordError:
         raise refuse_input(name, "工作簿有密码", "请去掉打开密码后重新提交") from None
-    except (python_calamine.CalamineError, OSError, ValueError) as failure:
-        raise refuse_input(name, f"工作簿读不出来（{type(failure).__name__}）", _RESAVE) from None
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError):
+        raise refuse_input(name, "工作簿读不出来", _RESAVE) from None
     except BaseException as failure:
         if type(failure).__name__ == "PanicException":  # how the reader, written in Rust, gives up
             raise refuse_input(name, "工作簿读不出来", _RESAVE) from None

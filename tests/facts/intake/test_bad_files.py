@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facts.errors import InputError
-from facts.intake import limits, source
+from facts.intake import limits, read_report
+from facts.intake.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from facts.units import UnitRegistry
     from tests.facts.intake.conftest import Reader
 
 BAD = Path(__file__).with_name("bad")
@@ -142,10 +144,10 @@ def make_far_corner(path: Path) -> Path:
 def make_bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         with package.open("xl/media/zeros.bin", "w") as part:
-            for _ in range(limits.LARGEST_UNPACKED // 2**20 + 1):
+            for _ in range(Limits().unpacked_mb + 1):
                 part.write(bytes(2**20))
         package.writestr("xl/workbook.xml", "<workbook/>")
-    assert path.stat().st_size < limits.LARGEST_FILE
+    assert path.stat().st_size < Limits().file_mb * limits.MEGABYTE
     return path
 
 
@@ -162,7 +164,7 @@ WORKBOOKS: dict[str, tuple[Callable[[Path], Path], list[str]]] = {
     "letter": (make_letter, ["不是 Excel 工作簿"]),
     "truncated": (make_truncated, ["已损坏"]),
     "damaged": (make_damaged, ["已损坏"]),
-    "broken markup": (make_broken_markup, ["读不出来"]),
+    "broken markup": (make_broken_markup, ["已损坏"]),
     "broken styles": (make_without_styles, ["已损坏"]),
     "entities": (make_entities, ["不应有的声明"]),
     "unplaced cells": (make_unplaced, ["“培训”表", "没有标明位置"]),
@@ -185,7 +187,7 @@ def test_the_workbook_that_the_bad_ones_are_made_from_is_good(tmp_path: Path, re
 
 
 def test_a_missing_file_is_refused(tmp_path: Path, read: Reader) -> None:
-    expect(read, ["没有.xlsx", "读不到这个文件", "检查路径"], tmp_path / "没有.xlsx")
+    expect(read, ["没有.xlsx", "读不到（没有这个文件或文件夹）", "检查路径"], tmp_path / "没有.xlsx")
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path, read: Reader) -> None:
@@ -212,18 +214,19 @@ def test_a_file_with_zeros_in_it_is_no_text(tmp_path: Path, read: Reader) -> Non
     expect(read, ["培训.csv", "二进制"], tmp_path / "培训.csv")
 
 
-def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "LARGEST_FILE", 1024)
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, units: UnitRegistry) -> None:
     path = write_workbook(tmp_path / "报表.xlsx")
-    path.write_bytes(path.read_bytes() + bytes(1024))
-    expect(read, ["报表.xlsx", "MB", "分开提交"], path)
+    with path.open("ab") as file:
+        file.truncate(limits.MEGABYTE + 1)
+    with pytest.raises(InputError, match=r"报表\.xlsx：文件有 1 MB，最多 1 MB。.*分开提交"):
+        read_report([path], reporter=None, units=units, vocabularies={}, year=None, limits=Limits(file_mb=1))
 
 
-def test_too_many_files_are_refused(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "MOST_FILES", 1)
+def test_too_many_files_are_refused(tmp_path: Path, units: UnitRegistry) -> None:
     for name in ("一.csv", "二.csv"):
         (tmp_path / name).write_text(name, encoding="utf-8")
-    expect(read, ["超过 1 个"], tmp_path / "一.csv", tmp_path / "二.csv")
+    with pytest.raises(InputError, match="超过 1 个"):
+        read_report([tmp_path], reporter=None, units=units, vocabularies={}, year=None, limits=Limits(files=1))
 
 
 def test_control_characters_in_the_name_of_a_file_reach_no_message(tmp_path: Path, read: Reader) -> None:

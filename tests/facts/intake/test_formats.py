@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from facts.errors import InputError
-from facts.intake import archive, limits, source
+from facts.intake import read_report
+from facts.intake.limits import Limits
 from facts.intake.log import Log
 from facts.intake.old_workbook import read_old_workbook
 from facts.intake.open_document import read_open_document
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from facts.report import Report
+    from facts.units import UnitRegistry
     from tests.facts.intake.conftest import Reader
 
 COVERAGE = "台账,起,止\n留言咨询答复,2021-01-01,2021-12-31\n"
@@ -189,21 +191,15 @@ def test_a_zip_file_with_a_password_is_refused(read: Reader, tmp_path: Path) -> 
         read(path)
 
 
-def test_workbooks_that_together_unpack_too_far_are_refused(
-    read: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(source, "LARGEST_UNPACKED_REPORT", 60_000)
-    assert limits.LARGEST_UNPACKED_REPORT > 60_000
+def test_workbooks_that_together_unpack_too_far_are_refused(units: UnitRegistry, tmp_path: Path) -> None:
     folder = tmp_path / "报告"
     folder.mkdir()
-    size = archive.measure_unpacked(write_workbook(folder / "0.xlsx").read_bytes())
-    assert 0 < size < 60_000
-    for number in range(1, 60_000 // size + 1):
-        workbook = openpyxl.load_workbook(folder / "0.xlsx")
-        workbook.worksheets[0]["Z9"] = number
-        workbook.save(folder / f"{number}.xlsx")
-    with pytest.raises(InputError, match="各工作簿展开后一共超过"):
-        read(folder)
+    for number in range(2):
+        with zipfile.ZipFile(write_workbook(folder / f"{number}.xlsx"), "a", zipfile.ZIP_DEFLATED) as package:
+            package.writestr(f"xl/media/{number}.bin", bytes(600_000))
+    limits = Limits(report_unpacked_mb=1)
+    with pytest.raises(InputError, match=r"1\.xlsx：.*各工作簿展开后一共超过 1 MB"):
+        read_report([folder], reporter=None, units=units, vocabularies={}, year=None, limits=limits)
 
 
 def test_a_workbook_with_another_workbooks_ending_is_read_and_told(read: Reader, tmp_path: Path) -> None:
