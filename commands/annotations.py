@@ -77,14 +77,15 @@ class Annotation:
         return f"[{self.code}] {self.place}{'' if self.message.startswith('“') else '：'}{self.message}"
 
 
-def annotate(report: Report, findings: Iterable[Mapping[str, Any]]) -> list[Annotation]:
+def annotate(reports: Sequence[Report], findings: Iterable[Mapping[str, Any]]) -> list[Annotation]:
     """Everything that a check found, first of the data, then of the requirements, each with its fingerprint.
 
     Args:
-        report: as it was understood.
+        reports: as they were understood.
         findings: of requirements that the report touches, as ``Finding.as_data`` gives them.
     """
-    return _give_fingerprints([*_annotate_data(report), *_annotate_findings(report, findings)])
+    data = (entry for report in reports for entry in _annotate_data(report))
+    return _give_fingerprints([*data, *_annotate_findings(reports, findings)])
 
 
 def apply_baseline(annotations: Sequence[Annotation], known: Iterable[str]) -> list[Annotation]:
@@ -158,13 +159,17 @@ def _say_cell(column: str, found: str) -> str:
     return f"{'，'.join(filter(None, (column, found)))}：" if column or found else ""
 
 
-def _annotate_findings(report: Report, findings: Iterable[Mapping[str, Any]]) -> Iterator[Annotation]:
-    first = report.files[0].name
+def _annotate_findings(reports: Sequence[Report], findings: Iterable[Mapping[str, Any]]) -> Iterator[Annotation]:
+    """What is to be said of requirements; without records, at the first file of the unit's own report."""
+    own = {report.reporter: report.files[0].name for report in reports}
+    first = reports[0].files[0].name
     for finding in findings:
         level = level_of(finding)
         if level is None:
             continue
-        record: Mapping[str, Any] = next(iter(finding["records"]), {"file": first, "sheet": "", "row": 0})
+        record: Mapping[str, Any] = next(
+            iter(finding["records"]), {"file": own.get(finding["unit"], first), "sheet": "", "row": 0}
+        )
         yield Annotation(
             code=finding["requirement"],
             title=finding["title"],

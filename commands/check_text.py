@@ -48,13 +48,14 @@ def _write_lines(checked: Checked, world: World, *, verbose: bool) -> Iterator[s
     from engine.decision_load import decision_table
 
     table = decision_table()
-    report = checked.report
-    name = world.registry.get(report.reporter).name
-    yield (
-        f"{name}的报告：读入{len(report.records)}条记录，{len(report.refusals)}行未能读入；"
-        f"核对到{checked.run['as_of']}终了。"
-    )
-    yield from write_data_lines([each for each in checked.annotations if not each.verdict], verbose=verbose)
+    for report in checked.reports:
+        name = world.registry.get(report.reporter).name
+        yield (
+            f"{name}的报告：读入{len(report.records)}条记录，{len(report.refusals)}行未能读入；"
+            f"核对到{checked.run['as_of']}终了。"
+        )
+        data = [each for each in checked.annotations if not each.verdict and each.unit == report.reporter]
+        yield from write_data_lines(data, verbose=verbose)
     known = {(each.code, each.unit): each.known for each in checked.annotations if each.verdict}
     for verdict in _ORDER:
         chosen = [finding for finding in checked.findings if finding["verdict"] == verdict]
@@ -64,7 +65,7 @@ def _write_lines(checked: Checked, world: World, *, verbose: bool) -> Iterator[s
             is_known = known.get((finding["requirement"], finding["unit"]), False)
             yield from _write_finding(finding, table, brief=verdict in {"met", "met_so_far"}, is_known=is_known)
     if checked.untouched:
-        yield f"\n这份报告没有涉及的要求有{len(checked.untouched)}项，没有判断。"
+        yield f"\n没有涉及的要求有{len(checked.untouched)}项，没有判断。"
     news = "新的" if any(each.known for each in checked.annotations) else ""
     yield {
         0: f"\n没有发现{news}不达标。",

@@ -1,4 +1,4 @@
-"""``mingcha check``: one report judged by itself, nothing stored, graded by exit status."""
+"""``mingcha check``: reports judged by themselves, nothing stored, graded by exit status."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Checked:
         status: the exit status that it comes to.
     """
 
-    report: Report
+    reports: tuple[Report, ...]
     run: dict[str, Any]
     findings: list[dict[str, Any]]
     untouched: list[dict[str, Any]]
@@ -101,7 +101,7 @@ def check(
     strict: StrictOption = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="逐处列出按理解读入的和没有读取的。")] = False,
 ) -> None:
-    """检查一份报告：读得懂吗，按要点看有没有不达标的。什么也不存。"""
+    """检查报告：读得懂吗，按要点看有没有不达标的。几个单位的可以一起查。什么也不存。"""
     from commands.baseline import read_baseline, write_baseline
     from commands.judging import write_text
     from commands.marking import choose_workbook, write_marked
@@ -113,9 +113,9 @@ def check(
     workbook = choose_workbook(paths, mark) if mark is not None else None
     known = read_baseline(baseline) if baseline is not None and not update_baseline else []
     world = load_world(plan, settings, calendar)
-    report = world.read_report(paths, world.unit(unit) if unit else None, strict=strict)
-    day = read_day(as_of, "--as-of") if as_of else _report_day(report)
-    checked = check_report(world, report, day, known)
+    reports = world.read_reports(paths, world.unit(unit) if unit else None, strict=strict)
+    day = read_day(as_of, "--as-of") if as_of else _report_day(reports)
+    checked = check_reports(world, reports, day, known)
     text = write_check(checked, world, paths, form, verbose=verbose)
     if out is None:
         say(text)
@@ -131,16 +131,17 @@ def check(
     raise typer.Exit(checked.status if checked.status in failing else 0)
 
 
-def _report_day(report: Report) -> date:
+def _report_day(reports: Sequence[Report]) -> date:
     from facts.errors import InputError
 
-    if not report.coverage:
+    days = [claim.complete_through for report in reports for claim in report.coverage]
+    if not days:
         raise InputError("报告没有写明报送范围，不知道看到哪一天。请填“报送范围”，或者用 --as-of 写明日期。")
-    return date.fromordinal(max(claim.complete_through for claim in report.coverage))
+    return date.fromordinal(max(days))
 
 
-def check_report(world: World, report: Report, day: date, known: Sequence[str]) -> Checked:
-    """Judge a report by itself, in a database in memory."""
+def check_reports(world: World, reports: Sequence[Report], day: date, known: Sequence[str]) -> Checked:
+    """Judge reports by themselves, in a database in memory."""
     from commands.annotations import annotate, apply_baseline, grade
     from commands.world import Narrowing, run_assessment
     from facts.report import ALL_UNITS
@@ -148,19 +149,23 @@ def check_report(world: World, report: Report, day: date, known: Sequence[str]) 
     from facts.store.submissions import submit as store
 
     engine = open_database("sqlite://", default_path=Path("unused"))
-    store(engine, report, seconds(now()))
-    about = {claim.about for claim in report.coverage} | {report.reporter}
-    units = frozenset() if ALL_UNITS in about else frozenset(about)
-    narrowing = Narrowing(units or frozenset(unit.code for unit in world.registry.all()))
-    result = run_assessment(engine, world, day, None, seconds(now()), narrowing)
-    covered = {claim.ledger for claim in report.coverage} | {record.ledger for record in report.records}
+    for report in reports:
+        store(engine, report, seconds(now()))
+    covered = {(claim.about, claim.ledger) for report in reports for claim in report.coverage}
+    covered |= {(record.unit, record.ledger) for report in reports for record in report.records}
+    about = {unit for unit, _ in covered} | {report.reporter for report in reports}
+    everybody = frozenset(unit.code for unit in world.registry.all())
+    result = run_assessment(
+        engine, world, day, None, seconds(now()), Narrowing(everybody if ALL_UNITS in about else frozenset(about))
+    )
     touched: list[dict[str, Any]] = []
     untouched: list[dict[str, Any]] = []
     for finding in result["findings"]:
         ledgers = {_ledger_of(world, condition["measure"]) for condition in finding["conditions"]}
-        (touched if ledgers & covered else untouched).append(finding)
-    annotations = apply_baseline(annotate(report, touched), known)
-    return Checked(report, result["run"], touched, untouched, annotations, grade(annotations) if touched else 3)
+        told = {ledger for unit, ledger in covered if unit in {ALL_UNITS, finding["unit"]}}
+        (touched if ledgers & told else untouched).append(finding)
+    annotations = apply_baseline(annotate(reports, touched), known)
+    return Checked(tuple(reports), result["run"], touched, untouched, annotations, grade(annotations) if touched else 3)
 
 
 def _ledger_of(world: World, measure: str) -> str:
@@ -187,7 +192,7 @@ def write_check(checked: Checked, world: World, paths: Sequence[Path], form: Che
             for finding in checked.findings
             if (finding["requirement"], finding["unit"]) not in said
         ],
-        paths=_find_paths(paths, checked.report),
+        paths=_find_paths(paths, checked.reports),
         names={finding["unit"]: finding["unit_name"] for finding in (*checked.findings, *checked.untouched)},
         version=checked.run["version"],
         day=checked.run["as_of"],
@@ -195,10 +200,10 @@ def write_check(checked: Checked, world: World, paths: Sequence[Path], form: Che
     return WRITERS[form.value](document)
 
 
-def _find_paths(paths: Sequence[Path], report: Report) -> dict[str, str]:
-    """The path under which each file of the report was handed in, alone or in a folder."""
+def _find_paths(paths: Sequence[Path], reports: Sequence[Report]) -> dict[str, str]:
+    """The path under which each file of the reports was handed in, alone or in a folder."""
     found = {}
-    for file in report.files:
+    for file in (file for report in reports for file in report.files):
         holder = next((path for path in paths if path.name == file.name), None)
         folder = next((path for path in paths if path.is_dir()), None)
         found[file.name] = (holder or (folder / file.name if folder else Path(file.name))).as_posix()
@@ -209,12 +214,17 @@ def describe(checked: Checked) -> dict[str, Any]:
     """What a check found, as plain data."""
     from commands.output import fields
 
-    report = checked.report
     return {
         "run": checked.run,
-        "reporter": report.reporter,
-        "records": len(report.records),
-        "refused": len(report.refusals),
+        "reports": [
+            {
+                "reporter": report.reporter,
+                "files": [file.name for file in report.files],
+                "records": len(report.records),
+                "refused": len(report.refusals),
+            }
+            for report in checked.reports
+        ],
         "annotations": [fields(each) for each in checked.annotations],
         "findings": checked.findings,
         "not_touched": [

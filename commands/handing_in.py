@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from commands.world import World
     from engine.standing import Standing
+    from facts.report import Report
     from facts.store.submissions import SubmissionResult
 
 
@@ -58,27 +59,39 @@ def submit(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="逐处列出按理解读入的和没有读取的。")] = False,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """收下一份报告，存入数据库。读不懂的行记为未知，整份读不懂的什么也不存。"""
-    from commands.annotations import annotate
-    from commands.check_text import write_data_lines
+    """收下报告，存入数据库；几个单位的可以一起交。读不懂的行记为未知，有一个文件读不懂就什么也不存。"""
     from commands.world import load_world, open_store
     from facts.store.submissions import submit as store
 
     world = load_world(plan, settings)
-    report = world.read_report(paths, world.unit(unit) if unit else None, strict=strict)
+    reports = world.read_reports(paths, world.unit(unit) if unit else None, strict=strict)
     at = read_moment(received, "--received-at")
-    result = store(open_store(database), report, seconds(now()) if at is None else at)
+    engine = open_store(database)
+    results = [(report, store(engine, report, seconds(now()) if at is None else at)) for report in reports]
     if form is Format.JSON:
-        print_json(
-            {
-                **fields(result),
-                "reporter": report.reporter,
-                "records": len(report.records),
-                "refused": len(report.refusals),
-                "annotations": [fields(each) for each in annotate(report, [])],
-            }
-        )
+        print_json([_describe(report, result) for report, result in results])
         return
+    for report, result in results:
+        _say_submission(report, result, world, verbose=verbose)
+    say(f"下一步：mingcha assess --plan {plan}（判定）；mingcha submissions --plan {plan}（谁报了、谁没有报）")
+
+
+def _describe(report: Report, result: SubmissionResult) -> dict[str, Any]:
+    from commands.annotations import annotate
+
+    return {
+        **fields(result),
+        "reporter": report.reporter,
+        "records": len(report.records),
+        "refused": len(report.refusals),
+        "annotations": [fields(each) for each in annotate([report], [])],
+    }
+
+
+def _say_submission(report: Report, result: SubmissionResult, world: World, *, verbose: bool) -> None:
+    from commands.annotations import annotate
+    from commands.check_text import write_data_lines
+
     name = world.registry.get(report.reporter).name
     if result.unchanged:
         say(f"{name}的这份报告已经收过（第{result.submission}号），没有变化。")
@@ -86,11 +99,8 @@ def submit(
     say(
         f"已收下{name}的报告（第{result.submission}号）：{len(report.records)}条记录，{len(report.refusals)}行未能读入。"
     )
-    for line in _say_effects(result):
+    for line in (*_say_effects(result), *write_data_lines(annotate([report], []), verbose=verbose)):
         say(line)
-    for line in write_data_lines(annotate(report, []), verbose=verbose):
-        say(line)
-    say(f"下一步：mingcha assess --plan {plan}（判定）；mingcha submissions --plan {plan}（谁报了、谁没有报）")
 
 
 def _say_effects(result: SubmissionResult) -> Iterator[str]:

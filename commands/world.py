@@ -86,6 +86,20 @@ class World:
             raise UsageError(f"没有编号为“{full}”的要求{nearest(full, known)}。{see}")
         return full
 
+    def read_reports(self, paths: Sequence[Path], unit: str | None, *, strict: bool = False) -> list[Report]:
+        """Understand files of several units: those of one unit are one report.
+
+        Raises:
+            UsageError, InputError: as for :meth:`read_report`.
+        """
+        from facts.intake import group_by_reporter
+
+        for path in paths:
+            if not path.exists():
+                raise UsageError(f"“{path}”不存在。请核对文件名和所在文件夹。")
+        groups = [list(paths)] if unit is not None else group_by_reporter(paths, self.registry)
+        return [self.read_report(group, unit, strict=strict) for group in groups]
+
     def read_report(self, paths: Sequence[Path], unit: str | None, *, strict: bool = False) -> Report:
         """Understand the files of one report.
 

@@ -13,5 +13,6 @@ from __future__ import annotations
 
 from facts.intake.codes import CODES, Code
 from facts.intake.report import read_report
+from facts.intake.several import group_by_reporter
 
-__all__ = ["CODES", "Code", "read_report"]
+__all__ = ["CODES", "Code", "group_by_reporter", "read_report"]

@@ -107,6 +107,17 @@ def recognise(sources: Sequence[Source], log: Log) -> Recognised:
     return Recognised(tuple(source.file for source in sources), cover, tuple(coverage), tuple(ledgers))
 
 
+def read_cover(sources: Iterable[Source]) -> dict[str, tuple[CoverEntry, ...]]:
+    """Give what stands on the covers, by label; of files that have none, nothing."""
+    cover: dict[str, tuple[CoverEntry, ...]] = {}
+    for table in (table for source in sources for table in source.tables):
+        recognised = recognise_name(table)
+        if recognised is not None and recognised.meaning == COVER:
+            for label, entry in _read_cover(table):
+                cover[label] = (*cover.get(label, ()), entry)
+    return cover
+
+
 def _find_meaning(table: Table, log: Log) -> str:
     """Give what the table is, empty where it is passed over."""
     mark = find_mark(table)

@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 import cli
 from commands.check_formats import SARIF_SCHEMA
-from commands.checking import CheckFormat, check_report, describe, write_check
+from commands.checking import CheckFormat, check_reports, describe, write_check
 from commands.world import load_world
 from facts.intake.codes import CODES
 from facts.intake.names import COVERAGE_HEADINGS
@@ -57,7 +57,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def checked(report: Path) -> tuple[Checked, World]:
     """The report, checked once."""
     world = load_world("qingpu-2021")
-    return check_report(world, world.read_report([report], None), date(2021, 12, 31), []), world
+    return check_reports(world, [world.read_report([report], None)], date(2021, 12, 31), []), world
 
 
 @pytest.fixture(scope="module")
@@ -215,3 +215,18 @@ def test_the_workbook_comes_back_marked(tmp_path: Path, capsys: pytest.CaptureFi
     assert "已存在，没有覆盖" in capsys.readouterr().err
     assert cli.run([*arguments, str(tmp_path / "标好.xls")]) == 2
     assert "请写成 标好.xlsx" in capsys.readouterr().err
+
+
+def test_reports_of_several_units_are_checked_together(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "金泽镇.yaml"
+    other.write_text(REPORT.replace("朱家角镇", "金泽镇").replace("3月初", "2021-03-02"), encoding="utf-8")
+    arguments = ["--plan", "qingpu-2021", "--format", "json", "--fail-on", "never"]
+    assert cli.run(["check", str(report), str(other), *arguments]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(each["files"], each["records"]) for each in found["reports"]] == [([report.name], 2), ([other.name], 3)]
+    refused = [(each["code"], each["file"]) for each in found["annotations"] if each["code"] == "D102"]
+    assert refused == [("D102", report.name)]
+    places = {each["file"] for each in found["annotations"] if each["code"] == "qingpu-2021/24a"}
+    assert places == {report.name, other.name}

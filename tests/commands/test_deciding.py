@@ -146,3 +146,20 @@ def test_stored_runs_are_listed(run: Callable[..., tuple[int, str]]) -> None:
     assert [(each["plan"], each["as_of"]) for each in listed] == [("qingpu-2021", "2021-12-31")]
     assert listed[0]["run_id"][:12] in run("runs")[1]
     assert "已保存的评估见 mingcha runs" in run("list", "--run", "xyz")[1]
+
+
+def test_reports_of_several_units_are_taken_in_together_or_not_at_all(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    units = ("金泽镇", "白鹤镇")
+    paths = [tmp_path / f"{unit}.yaml" for unit in units]
+    for path, unit in zip(paths, units, strict=True):
+        path.write_text(REPORT.format(unit=unit), encoding="utf-8")
+    broken = tmp_path / "坏.yaml"
+    broken.write_text(REPORT.format(unit="金泽镇").replace("coverage:", "covrage:"), encoding="utf-8")
+    before = run("submissions", plan=None)[1]
+    assert run("submit", *map(str, [*paths, broken]))[0] == 5
+    assert run("submissions", plan=None)[1] == before
+    status, printed = run("submit", *map(str, paths), "--format", "json")
+    assert (status, [each["records"] for each in json.loads(printed)]) == (0, [2, 2])
+    assert all(unit in run("submissions", plan=None)[1] for unit in units)
