@@ -46,6 +46,9 @@ LARGEST_OLD_WORKBOOK: Final = 20 * MEGABYTE
 LARGEST_SMALL_PART: Final = 16 * MEGABYTE
 """Bytes of a part of a workbook that is held in memory as a tree (styles, relations, comments)."""
 
+LARGEST_MARKED: Final = 50 * MEGABYTE
+"""Bytes of a sheet that can be coloured and commented, for which it is held in memory as a tree."""
+
 MOST_PARTS: Final = 2_000
 """Parts (zip entries) of one workbook."""
 

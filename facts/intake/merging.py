@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facts.intake.codes.repaired import FILLED_DOWN
 from facts.intake.names import KEY_NAME
-from facts.intake.table import is_blank
+from facts.intake.table import is_blank, refuse_input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +36,20 @@ def unmerge(table: Table, bound: Sequence[BoundColumn], rows: Sequence[Row], log
         bound: its recognised columns; what is merged in others does not matter.
         rows: its records, top to bottom.
         log: where to tell what was filled down.
+
+    Raises:
+        InputError: merged cells lie over one another, which no spreadsheet program allows.
     """
     numbers = [row.number for row in rows]
-    by_place = {item.place: item for item in bound}
     filled: dict[int, dict[int, CellValue]] = {}
     unclear: dict[int, int] = {}
+    covered = 0
     for area in table.merged:
         inside = numbers[bisect_left(numbers, area.first_row) : bisect_right(numbers, area.last_row)]
-        columns = [by_place[place] for place in range(area.first_column - 1, area.last_column) if place in by_place]
+        columns = [item for item in bound if area.first_column <= item.place + 1 <= area.last_column]
+        covered += len(inside) * len(columns)
+        if covered > len(rows) * len(bound):
+            raise refuse_input(table.place(), "合并单元格互相重叠", "请取消合并，逐行填写")
         if not inside or not columns or (len(columns) == 1 and inside == [area.first_row]):
             continue
         (column, *others) = columns

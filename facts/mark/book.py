@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from lxml import etree
 
+from facts.errors import InputError
 from facts.mark.comments import add_comments
 from facts.mark.parts import Parts
 from facts.mark.sheet import SheetCells
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 
 Colour = Literal["red", "yellow", "blue"]
 
+_BROKEN: Final = (
+    etree.LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    StopIteration,
+    RuntimeError,
+)
+"""How parts show that they are not what they should be."""
 _WORKBOOK: Final = "xl/workbook.xml"
 
 
@@ -47,7 +59,18 @@ def mark_workbook(content: bytes, marks: Sequence[Mark]) -> bytes:
     Args:
         content: an .xlsx or .xlsm file that intake has read, so that it is known to be sound and within the limits.
         marks: of sheets that the workbook has; those of other sheets are passed over.
+
+    Raises:
+        InputError: what marks are hung on (styles, comments, relations) is damaged or holds declarations.
     """
+    try:
+        return _mark(content, marks)
+    except _BROKEN:
+        message = "工作簿里样式、批注一类的内容有损坏，没法涂色、加批注。请用 Excel 或 WPS 打开，另存为 .xlsx 后重试。"
+        raise InputError(message) from None
+
+
+def _mark(content: bytes, marks: Sequence[Mark]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = Parts({info.filename: archive.read(info) for info in archive.infolist()})
         order = [info.filename for info in archive.infolist()]

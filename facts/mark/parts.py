@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from facts.errors import InputError
+from facts.intake.archive import find_declaration
+from facts.intake.limits import LARGEST_MARKED, MEGABYTE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,8 +23,21 @@ class Parts(dict[str, bytes]):
     """The parts of a package; XML is parsed without entities and without the network."""
 
     def parse(self, name: str) -> etree._Element:
-        """Give the root of a part."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        """Give the root of a part.
+
+        Raises:
+            InputError: it is too large to be held in memory as a tree.
+            ValueError: it declares its own type or entities.
+            etree.XMLSyntaxError: it is not well formed.
+        """
+        if len(self[name]) > LARGEST_MARKED:
+            most = LARGEST_MARKED // MEGABYTE
+            raise InputError(
+                f"有一张表展开后超过 {most} MB，太大了，没法涂色、加批注。请去掉 --mark，看文字的检查结果。"
+            )
+        if find_declaration(self[name]):
+            raise ValueError(name)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         return etree.fromstring(self[name], parser)
 
     def save(self, name: str, root: etree._Element) -> None:

@@ -21,6 +21,8 @@ class SheetCells:
         self.data = next(root.iter("{*}sheetData"))
         self.namespace = etree.QName(self.data).namespace
         self.rows = {_number_row(row): row for row in self.data}
+        columns = root.find("{*}cols")
+        self.columns = [] if columns is None else list(columns)
 
     def get(self, row: int, column: int) -> etree._Element:
         """The cell; an empty one is put in its place in order where there is none, in its row's or column's style."""
@@ -40,7 +42,7 @@ class SheetCells:
         return cell
 
     def _style_of(self, column: int) -> str | None:
-        for each in self.root.iter("{*}col"):
+        for each in self.columns:
             if int(each.get("min", "0")) <= column <= int(each.get("max", "0")):
                 return each.get("style")
         return None
