@@ -19,8 +19,9 @@ from engine.timing import PlanDates, Window, resolve_time
 from engine.unit_words import UNIT_WORDS
 from facts.calendar import Calendar
 from facts.errors import UnknownDayError
-from facts.intake.form import Duty, Proof, Question, RowLimit, StepCount
+from facts.intake.form import Duty, FormContent, Proof, Question, RowLimit, StepCount
 from facts.ledgers import LEDGERS, ledger_columns
+from facts.units import Unit
 
 _FLAGS: Final[Mapping[str | int, str]] = {1: "是", 0: "否"}
 _STEPS: Final = {"applications": "case_steps"}
@@ -40,6 +41,26 @@ class FormSource:
     def dates(self) -> PlanDates:
         """The plan's dates."""
         return self.settings.dates(self.rules)
+
+    def gather(self, unit: Unit, needs: Needs, hand_in: str) -> FormContent:
+        """All that the form of a unit says; ``hand_in`` is by when and to whom, one sentence in Chinese."""
+        plan = self.rules.plan
+        keys = {*self.catalog.vocabulary, *(_split_name(name) for name in plan.vocabulary)}
+        return FormContent(
+            plan=plan.id,
+            plan_title=plan.title,
+            year=plan.year,
+            unit=unit.name,
+            unit_code=unit.code,
+            ledgers=needs.ledgers,
+            vocabularies={key: self.catalog.words(*key, plan) for key in keys},
+            covers_from=self.list_starts(needs),
+            duties=self.list_duties(needs),
+            proofs=self.list_proofs(needs),
+            limits=self.list_limits(needs),
+            calendar=self.calendar,
+            hand_in=hand_in,
+        )
 
     # -- what the unit owes
 
@@ -109,14 +130,15 @@ class FormSource:
         found: dict[RowLimit, list[str]] = {}
         for requirement in needs.requirements:
             for leaf, time in leaves_of(requirement.condition, requirement.time):
-                limit = self._make_limit(leaf, time)
+                limit = self.make_limit(leaf, time)
                 if limit is not None:
                     numbers = found.setdefault(limit, [])
                     if number_of(requirement) not in numbers:
                         numbers.append(number_of(requirement))
         return [replace(limit, numbers=tuple(numbers)) for limit, numbers in found.items()]
 
-    def _make_limit(self, leaf: Condition, time: Time) -> RowLimit | None:
+    def make_limit(self, leaf: Condition, time: Time) -> RowLimit | None:
+        """The limit of time that a leaf sets to each row; None where it sets none that a sheet can reckon."""
         measure = self.catalog.measures.get(leaf.measure or "")
         span, window = leaf.within, self._window(time)
         if measure is None or measure.clock is None or span is None or window is None or measure.prevails:
@@ -168,6 +190,11 @@ class FormSource:
             return resolve_time(time, self.dates, self.calendar)
         except UnknownDayError:
             return None
+
+
+def _split_name(name: str) -> tuple[str, str]:
+    ledger, _, column = name.partition(".")
+    return ledger, column
 
 
 def number_of(requirement: Requirement) -> str:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 STATED_AHEAD: Final = frozenset({"due", "until"})
 """Days that are known before they come."""
 
+_EVIDENCE: Final = "evidence"
 _EARLIEST: Final = serial(date(EARLIEST_YEAR, 1, 1).toordinal())
 
 
@@ -187,8 +188,13 @@ def _check_day(name: str, title: str, letters: Mapping[str, str], ledger: str, i
     if not record.standing and name not in STATED_AHEAD:
         message = quote(f" “{title}”晚于核对日期或报送范围的止")
         bounds = f"IF({cell}>={info.upper(ledger)}+1,{message},{bounds})"
-    if not record.standing and name == record.anchor:
-        bounds = f"IF({cell}<{info.lower(ledger)},{quote(f' “{title}”早于报送范围的起')},{bounds})"
+    if not record.standing and ledger != _EVIDENCE:  # a proof has its own first day
+        message = quote(f" “{title}”早于报送范围的起")
+        before = f"{cell}<{info.lower(ledger)}"
+        if name == record.anchor:
+            bounds = f"IF({before},{message},{bounds})"
+        elif name == ledger_columns(record)[record.anchor].default_from:
+            bounds = f'IF(AND({_cell(letters, record.anchor)}="",{before}),{message},{bounds})'
     return f'IF({cell}="","",IF(ISNUMBER({cell}),{bounds},{quote(f" “{title}”不是日期")}))'
 
 
