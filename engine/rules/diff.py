@@ -159,8 +159,9 @@ def _compare(old: Requirement, new: Requirement, catalog: Catalog, old_side: _Si
         weighed.append((step, f"约束程度：{BINDS[old.binds]} → {BINDS[new.binds]}"))
     owners = list(_weigh_owners(old, new, old_side, new_side))
     details = tuple(said for _, said in [*weighed, *owners])
-    # Who is bound decides only where nothing else does: 50 % -> 60 % is stricter, though one unit fewer owes it.
-    change = _sum_up([weight for weight, _ in weighed]) or _sum_up([weight for weight, _ in owners])
+    # Who is bound decides only where nothing else differs: 50 % -> 60 % is stricter, though one unit fewer owes it,
+    # and what asks for another thing of fewer units is neither stricter nor laxer.
+    change = _sum_up([weight for weight, _ in weighed or owners])
     return Difference(change or ("changed" if details else "same"), old.id, new.id, new.title, details)
 
 

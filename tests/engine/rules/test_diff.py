@@ -92,6 +92,11 @@ def test_the_plans_of_qingpu_show_the_share_rise_and_the_meetings_fall() -> None
     assert found["qingpu-2021/23b"].change == "loosened"
 
 
+def test_another_thing_asked_of_fewer_units_is_neither_stricter_nor_laxer() -> None:
+    changes = {each.new: each.change for each in compare(resource("rules"), "qingpu-2020", "qingpu-2021")}
+    assert changes["qingpu-2021/8c"] == "changed"
+
+
 def test_plans_of_two_districts_are_compared_by_kinds_of_units() -> None:
     found = compare(resource("rules"), "putuo-2021", "qingpu-2021")
     assert found["qingpu-2021/12"].change == "same"
