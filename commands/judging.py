@@ -202,14 +202,14 @@ def runs(
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    from facts.errors import UsageError
+    from facts.errors import UsageError, say_failure
 
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise UsageError(f"写不了“{path}”（{error.strerror}）。请核对文件夹和写入权限。") from None
+        raise UsageError(f"写不了“{path}”（{say_failure(error)}）。请核对文件夹和写入权限。") from None
 
 
 def load_run(engine: Any, plan: str, name: str | None) -> dict[str, Any]:  # noqa: ANN401 - an SQLAlchemy engine

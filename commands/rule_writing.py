@@ -122,7 +122,7 @@ def _write_rules(root: Path, written: Mapping[Path, str]) -> None:
         UsageError: they are the ones of an installed program, which the next update overwrites.
         InputError: a file cannot be written.
     """
-    from facts.errors import InputError, UsageError
+    from facts.errors import InputError, UsageError, say_failure
 
     if root.parent.name == "mingcha_data":
         raise UsageError("程序自带的规则不能改（更新程序时会被覆盖）。请把 rules 文件夹复制出来，用 --rules 指明。")
@@ -134,7 +134,7 @@ def _write_rules(root: Path, written: Mapping[Path, str]) -> None:
             beside.replace(path)
         except OSError as error:
             beside.unlink(missing_ok=True)
-            raise InputError(f"写不了“{path}”（{error.strerror}）。请核对写入权限。") from None
+            raise InputError(f"写不了“{path}”（{say_failure(error)}）。请核对写入权限。") from None
 
 
 def new(

@@ -95,9 +95,9 @@ class World:
         from facts.intake import group_by_reporter
 
         for path in paths:
-            if not path.exists():
-                raise UsageError(f"“{path}”不存在。请核对文件名和所在文件夹。")
-        groups = [list(paths)] if unit is not None else group_by_reporter(paths, self.registry)
+            _check_exists(path)
+        limits = self.settings.limits_of_input
+        groups = [list(paths)] if unit is not None else group_by_reporter(paths, self.registry, limits)
         return [self.read_report(group, unit, strict=strict) for group in groups]
 
     def read_report(self, paths: Sequence[Path], unit: str | None, *, strict: bool = False) -> Report:
@@ -112,10 +112,14 @@ class World:
         from facts.intake import read_report
 
         for path in paths:
-            if not path.exists():
-                raise UsageError(f"“{path}”不存在。请核对文件名和所在文件夹。")
+            _check_exists(path)
         report = read_report(
-            paths, reporter=unit, units=self.registry, vocabularies=self.vocabularies, year=self.rules.plan.year
+            paths,
+            reporter=unit,
+            units=self.registry,
+            vocabularies=self.vocabularies,
+            year=self.rules.plan.year,
+            limits=self.settings.limits_of_input,
         )
         if strict and report.repairs:
             first = report.repairs[0]
@@ -125,6 +129,18 @@ class World:
                 "请逐处改正（不加 --strict 检查可以看到全部），或者去掉 --strict。"
             )
         return settle_evidence(report, self.rules)
+
+
+def _check_exists(path: Path) -> None:
+    """Raise UsageError where there is no such file; what is there and cannot be read is another matter."""
+    from facts.intake.spelling import clean_line
+
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise UsageError(f"“{clean_line(str(path))}”不存在。请核对文件名和所在文件夹。") from None
+    except OSError:
+        return
 
 
 def find_rules(folder: Path | None = None) -> Path:

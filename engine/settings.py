@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from engine.load import Document, nearest, read_document
 from engine.model import Closed, Requirement
 from engine.timing import PlanDates
 from facts.errors import InputError, RulesError
+from facts.intake.limits import Limits
 from facts.units import load_units
 
 
@@ -23,6 +24,34 @@ class LocalLimit(Closed):
 
     limit: float
     why: str
+
+
+INPUT_LIMITS: Final = {
+    "file_mb": "一个文件",
+    "report_mb": "一份报告的全部文件",
+    "unpacked_mb": "一个工作簿展开以后",
+    "report_unpacked_mb": "一份报告的全部工作簿展开以后",
+    "files": "一份报告有几个文件",
+    "rows": "一张表有几行",
+    "columns": "一张表有几列",
+    "cells": "一份报告的各张表一共有几格",
+}
+"""What each limit is, for the draft of the settings."""
+
+MostOf = Annotated[int, Field(ge=1, le=100_000_000)]
+
+
+class InputLimits(Closed):
+    """How much one report may hold, where the office wants it otherwise (facts.intake.limits.Limits)."""
+
+    file_mb: MostOf = Limits.file_mb
+    report_mb: MostOf = Limits.report_mb
+    unpacked_mb: MostOf = Limits.unpacked_mb
+    report_unpacked_mb: MostOf = Limits.report_unpacked_mb
+    files: MostOf = Limits.files
+    rows: MostOf = Limits.rows
+    columns: MostOf = Limits.columns
+    cells: MostOf = Limits.cells
 
 
 class Settings(Closed):
@@ -36,6 +65,7 @@ class Settings(Closed):
         days_off: local days off, day to reason.
         reports_due_from: from which day on a missing report is chased.
         thresholds: the numbers from which a consequence follows where the text gives none, by the plan's names.
+        input_limits: how much one report may hold.
     """
 
     plan: str
@@ -46,6 +76,7 @@ class Settings(Closed):
     days_off: dict[date, str] = Field(default_factory=dict)
     reports_due_from: date | None = None
     thresholds: dict[str, Annotated[int, Field(ge=1, lt=MANY)]] = Field(default_factory=dict)
+    input_limits: InputLimits = InputLimits()
 
     def dates(self, rules: PlanRules) -> PlanDates:
         """The plan's dates, the office's word before the document's."""
@@ -54,8 +85,13 @@ class Settings(Closed):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the settings' content."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """SHA-256 of what the settings say that bears on a verdict."""
+        return hashlib.sha256(self.model_dump_json(exclude={"input_limits"}).encode()).hexdigest()
+
+    @property
+    def limits_of_input(self) -> Limits:
+        """How much one report may hold."""
+        return Limits(**self.input_limits.model_dump())
 
 
 def read_settings(path: Path | None, rules: PlanRules) -> Settings:
@@ -159,6 +195,10 @@ def draft_settings(rules: PlanRules) -> str:
         "# 原文没有写数的督促、通报、约谈、表扬，线由办公室设定（不写就不推，列示时注明是本地设定）：",
         "# thresholds:",
         *(f"#   {name}: 3    # {what}" for name, what in list_lines(plan.consequences).items()),
+        "",
+        "# 一份报告最多有多大（MB 是兆字节；不写就照下面的数）：",
+        "# input_limits:",
+        *(f"#   {name}: {getattr(Limits, name)}    # {what}" for name, what in INPUT_LIMITS.items()),
         "",
     ]
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
-from facts.errors import MingchaError, RulesError
+from facts.errors import MingchaError, RulesError, say_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,7 @@ def _read_text(path: Path, name: str, error: type[MingchaError]) -> str:
     try:
         content = path.read_bytes()
     except OSError as failure:
-        message = f"{name}：读不到这个文件（{failure.strerror}）。请检查路径和读取权限。"
+        message = f"{name}：读不到这个文件（{say_failure(failure)}）。请检查路径和读取权限。"
         raise error(message) from None
     try:
         return content.decode("utf-8-sig")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.rules.figures import normalise, read_number
-from facts.errors import InputError
+from facts.errors import InputError, say_failure
 
 _CHINESE: Final = "[一二三四五六七八九十]+"
 _PAGE: Final = re.compile(r"^[\s—–-]*[—–-]\s*\d+\s*[—–-]?\s*$")
@@ -149,7 +149,7 @@ def read_plan_text(path: Path) -> PlanText:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"{path}：读不到这个文件（{error.strerror}）。请核对路径。") from None
+        raise InputError(f"{path}：读不到这个文件（{say_failure(error)}）。请核对路径。") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}：文件不是 UTF-8 编码的文字。请另存为 UTF-8 的 .txt 后再试。") from None
     found = parse_plan_text(text)

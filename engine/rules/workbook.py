@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from engine.export import BINDS
 from engine.rules.sheet import COLUMNS, CONDITION_COLUMN, FIELDS, ID_COLUMN, ReturnedRow, SheetRow, show_cell
-from facts.errors import InputError
+from facts.errors import InputError, say_failure
 
 TABLE: Final = "任务分解表"
 ORIGINALS: Final = "写出时的内容"
@@ -52,7 +52,7 @@ def write_sheet(path: Path, title: str, plan: str, rows: Sequence[SheetRow]) -> 
     try:
         book.save(path)
     except OSError as error:
-        raise InputError(f"写不了“{path}”（{error.strerror}）。请核对文件夹，关掉正打开着它的程序。") from None
+        raise InputError(f"写不了“{path}”（{say_failure(error)}）。请核对文件夹，关掉正打开着它的程序。") from None
 
 
 def _fill_table(table: Worksheet, title: str, rows: Sequence[SheetRow]) -> None:
@@ -113,7 +113,7 @@ def read_sheet(path: Path, plan: str) -> tuple[list[ReturnedRow], dict[str, Mapp
     try:
         book = load_workbook(path)
     except OSError as error:
-        raise InputError(f"读不了“{path}”（{error.strerror}）。请核对路径。") from None
+        raise InputError(f"读不了“{path}”（{say_failure(error)}）。请核对路径。") from None
     except (InvalidFileException, BadZipFile, KeyError, ValueError):
         raise InputError(f"“{path}”不是 .xlsx 工作簿，或者已经损坏。请另存为 .xlsx 后再试。") from None
     if TABLE not in book.sheetnames or ORIGINALS not in book.sheetnames:

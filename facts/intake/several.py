@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from facts.intake.limits import Limits
     from facts.units import UnitRegistry
 
 
-def group_by_reporter(paths: Sequence[Path], units: UnitRegistry) -> list[list[Path]]:
+def group_by_reporter(paths: Sequence[Path], units: UnitRegistry, limits: Limits | None = None) -> list[list[Path]]:
     """Give the files of each report, in the order of the first file of each.
 
     Where any of the files names no unit, it is a part of something (one ledger as CSV), and all are one report.
@@ -28,7 +29,7 @@ def group_by_reporter(paths: Sequence[Path], units: UnitRegistry) -> list[list[P
         return [list(paths)]
     groups: dict[str, list[Path]] = {}
     for path in paths:
-        entries = read_cover(read_sources([path], Log())).get(REPORTER_LABEL, ())
+        entries = read_cover(read_sources([path], Log(), limits)).get(REPORTER_LABEL, ())
         if not entries:
             return [list(paths)]
         groups.setdefault(units.resolve(str(entries[0].cell), None).code, []).append(path)

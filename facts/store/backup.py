@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facts.errors import InputError, InternalError, UsageError
+from facts.errors import InputError, InternalError, UsageError, say_failure
 from facts.store.database import (
     SQLITE_HEADER,
     describe_unknown_version,
@@ -103,7 +103,7 @@ def _check_file(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(len(SQLITE_HEADER))
     except OSError as error:
-        raise InputError(f"文件“{path}”无法读取（{error.strerror}）。请核对文件名和权限。") from error
+        raise InputError(f"文件“{path}”无法读取（{say_failure(error)}）。请核对文件名和权限。") from error
     if header != SQLITE_HEADER:
         raise InputError(f"“{path}”不是 mingcha backup 写的备份。没有改动任何内容。请核对文件名。")
     for log in _list_logs(path):
@@ -148,7 +148,7 @@ def _new_file(path: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:
-        raise InputError(f"无法写入文件夹“{path.parent}”（{error.strerror}）。请核对文件夹和写入权限。") from error
+        raise InputError(f"无法写入文件夹“{path.parent}”（{say_failure(error)}）。请核对文件夹和写入权限。") from error
     os.close(handle)
     try:
         yield Path(name)

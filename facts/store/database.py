@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, event, insert, inspect, make_u
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from facts.errors import InputError, MingchaError, UsageError
+from facts.errors import InputError, MingchaError, UsageError, say_failure
 from facts.store.network import refuse_network_share
 from facts.store.schema import ALL_TABLES, SCHEMA_VERSION, KnownClock, SchemaVersion, table_of
 
@@ -163,7 +163,7 @@ def _check_file(path: Path, *, make: bool) -> None:
         with path.open("rb") as file:
             header = file.read(len(SQLITE_HEADER))
     except OSError as error:
-        raise InputError(f"数据库文件“{path}”无法读取（{error.strerror}）。请检查文件权限。") from error
+        raise InputError(f"数据库文件“{path}”无法读取（{say_failure(error)}）。请检查文件权限。") from error
     if header not in (b"", SQLITE_HEADER):
         raise describe_foreign_file(path)
 

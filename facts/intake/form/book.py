@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from openpyxl import Workbook
 
-from facts.errors import UsageError
+from facts.errors import UsageError, say_failure
 from facts.intake.form.cover import write_cover
 from facts.intake.form.hidden import WordLists, write_days, write_identity
 from facts.intake.form.own import find_steps, plan_coverage, plan_evidence, plan_ledger
@@ -66,7 +66,7 @@ def write_form(path: Path, content: FormContent) -> None:
     try:
         workbook.save(path)
     except OSError as failure:
-        message = f"{path}：写不了这个文件（{failure.strerror}）。请检查路径，或者先关闭打开着它的程序。"
+        message = f"{path}：写不了这个文件（{say_failure(failure)}）。请检查路径，或者先关闭打开着它的程序。"
         raise UsageError(message) from None
 
 
