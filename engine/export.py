@@ -8,6 +8,7 @@ from typing import Any, Final
 from engine.catalog import Catalog
 from engine.judge import leaves_of
 from engine.model import Condition, Owed, Requirement, Source, Span, Time
+from engine.narrowing import say_title
 from engine.unit_words import UNIT_WORDS
 
 BINDS: Final = {"must": "必须", "principle": "原则上", "encouraged": "鼓励", "inform": "只示数"}
@@ -158,7 +159,7 @@ def say_condition(condition: Condition, catalog: Catalog) -> str:
         elements = f"（{'、'.join(condition.evidence.elements)}各一份）" if condition.evidence.elements else ""
         return f"交佐证材料{elements}：{condition.evidence.asks}"
     measure = catalog.measures[condition.measure or ""]
-    return f"{measure.title}：{'，'.join(_say_limits(condition, measure.counted_in))}"
+    return f"{say_title(measure, condition)}：{'，'.join(_say_limits(condition, measure.counted_in))}"
 
 
 def _say_limits(condition: Condition, word: str) -> Iterator[str]:

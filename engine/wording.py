@@ -10,6 +10,7 @@ from typing import Final
 from engine.finding import ConditionFound, RecordBehind, show_bounds, show_limit, show_unit
 from engine.interval import HUNDREDTHS, UNBOUNDED, Counts
 from engine.model import Measure
+from engine.narrowing import say_title, say_values
 from engine.outcome import Leaf, Outcome
 from engine.unit_words import UNIT_WORDS
 from facts.ledgers import LEDGERS
@@ -96,7 +97,7 @@ def show_condition(leaf: Leaf) -> ConditionFound:
     asks = leaf.condition.evidence.asks if leaf.condition.evidence is not None else ""
     return ConditionFound(
         measure=measure.id if measure else "evidence",
-        title=measure.title if measure else asks,
+        title=_title(leaf) if measure else asks,
         op=leaf.operator,
         limit=show_limit(leaf),
         unit=show_unit(leaf),
@@ -152,17 +153,21 @@ def _say_whole(leaf: Leaf, verdict: str, records: Sequence[RecordBehind]) -> str
     return _say_number(leaf, leaf.measure, verdict) if say is None else say(leaf, leaf.measure)
 
 
+def _title(leaf: Leaf) -> str:
+    return say_title(leaf.measure, leaf.condition) if leaf.measure is not None else ""
+
+
 def _say_set(leaf: Leaf, measure: Measure) -> str:
     counts, word = leaf.counts, measure.counted_in
     failing = leaf.figure.now.low - counts.lack
     pending = counts.wait + counts.lack
     open_part = f"，{pending}{word}尚可完成" if pending else ""
     parts = f"{counts.passing}{word}符合，{max(failing, 0)}{word}不符合{open_part}"
-    return f"{measure.title}：共{counts.members}{word}，{parts}，要求全部符合"
+    return f"{_title(leaf)}：共{counts.members}{word}，{parts}，要求全部符合"
 
 
 def _say_forbidden(leaf: Leaf, measure: Measure) -> str:
-    return f"{measure.title}：有{leaf.figure.now.low}{measure.counted_in}，要求没有"
+    return f"{_title(leaf)}：有{leaf.figure.now.low}{measure.counted_in}，要求没有"
 
 
 def _say_share(leaf: Leaf, measure: Measure) -> str:
@@ -170,7 +175,7 @@ def _say_share(leaf: Leaf, measure: Measure) -> str:
     share = show_number(now.low / HUNDREDTHS)
     shown = f"{share}%" if now.low == now.high else f"{share}%至{show_number(now.high / HUNDREDTHS)}%"
     asked = f"{_limit_words(leaf)}{show_number(show_limit(leaf))}%"
-    return f"{measure.title}：{counts.members}{word}中{counts.passing}{word}，{shown}，要求{asked}"
+    return f"{_title(leaf)}：{counts.members}{word}中{counts.passing}{word}，{shown}，要求{asked}"
 
 
 def _say_periods(leaf: Leaf, measure: Measure) -> str:
@@ -178,12 +183,12 @@ def _say_periods(leaf: Leaf, measure: Measure) -> str:
     each = leaf.condition.each.at_least if leaf.condition.each else 1
     open_part = f"，{counts.lack}期尚可补" if counts.lack else ""
     done = f"{counts.members}期中{counts.passing}期做到，{counts.bad}期没有{open_part}"
-    return f"{measure.title}：{done}，要求每期{each}{measure.counted_in}"
+    return f"{_title(leaf)}：{done}，要求每期{each}{measure.counted_in}"
 
 
 def _say_comparison(leaf: Leaf, measure: Measure) -> str:
     sign = "%" if leaf.unit == "percent" else measure.counted_in
-    return f"{measure.title}：今年{_say_bounds(leaf)}{sign}，上年{show_number(show_limit(leaf))}{sign}"
+    return f"{_title(leaf)}：今年{_say_bounds(leaf)}{sign}，上年{show_number(show_limit(leaf))}{sign}"
 
 
 def _say_bounds(leaf: Leaf) -> str:
@@ -199,7 +204,8 @@ def _say_number(leaf: Leaf, measure: Measure, verdict: str) -> str:
         figure = "没有记录"
     late = leaf.counts.late_ok - leaf.counts.passing
     after = f"（另有{late}{measure.counted_in}在时限后完成）" if verdict == "late" and late > 0 else ""
-    return f"{measure.title}：{figure}{after}，要求{_limit_words(leaf)}{show_number(show_limit(leaf))}{unit}"
+    listed = f"（{say_values(leaf.condition.all_of)}）" if leaf.condition.all_of else ""
+    return f"{_title(leaf)}：{figure}{after}，要求{_limit_words(leaf)}{show_number(show_limit(leaf))}{unit}{listed}"
 
 
 _SAYINGS: Final[Mapping[str, Callable[[Leaf, Measure], str]]] = {
@@ -226,7 +232,7 @@ def _say_within(leaf: Leaf, measure: Measure, records: Sequence[RecordBehind]) -
     limit = show_limit(leaf)
     asked = f"{show_number(limit)}{UNIT_WORDS[show_unit(leaf)]}内" if limit is not None else "法定或约定期限内"
     text = (
-        f"{measure.title}：共{counts.members}{word}，按时{counts.ok}{word}，超时办结{counts.bad}{word}，"
+        f"{_title(leaf)}：共{counts.members}{word}，按时{counts.ok}{word}，超时办结{counts.bad}{word}，"
         f"逾期未办{counts.overdue}{word}"
     )
     late = sorted((r.days_late for r in records if r.days_late and r.days_late > 0), reverse=True)
