@@ -33,7 +33,10 @@ _Plans = Annotated[
     typer.Option("--plan", "-p", metavar="要点", help="演示哪个要点，可以写几次；不写是 putuo-2021 和 qingpu-2021。"),
 ]
 _Folder = Annotated[Path, typer.Option("--out", "-o", metavar="文件夹", help="演示放在哪里；已有的演示会被重做。")]
-_Scale = Annotated[float, typer.Option("--scale", metavar="倍数", help="数据量，1 为一个区一年约两万多条。", min=0.01)]
+_Scale = Annotated[
+    float,
+    typer.Option("--scale", metavar="倍数", help="数据量，1 为平常的一年，一个区约七千至三万条。", min=0.01),
+]
 _Seed = Annotated[int, typer.Option("--seed", metavar="种子", help="同一种子给出同样的数据。")]
 
 
@@ -76,7 +79,7 @@ def _say_next(folder: Path, result: dict[str, Any], example: Example | None) -> 
     say("接着可以试（先进入演示的文件夹；提示找不到 mingcha 时先运行 source .venv/bin/activate）：")
     say(f"  cd {folder / plan}")
     say(f"  mingcha explain {unit} {finding['requirement']} --plan {plan}")
-    say(f"  打开 {report}，“{record['sheet']}”表第{record['row']}行（{record['key']}）：{finding['remedy']}")
+    say(f"  打开 {report}，“{record['sheet']}”表第{record['row']}行（{record['key']}）")
     if _shows(finding, example) and example is not None:
         say(f"  （演示里只要把这一行的“{example.column}”改成 {example.value}，存盘，再：）")
     say(f"  mingcha check {report} --plan {plan}")

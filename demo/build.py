@@ -86,7 +86,7 @@ def build_demonstration(out: Path, *, plan: str, seed: int = 2021, scale: float 
         out: the folder; it is made, files in it of the same names are replaced.
         plan: id of a plan that has a plan of faults (demo.faults.list_plans).
         seed: the same seed and scale give the same files, byte by byte.
-        scale: how much there is of everything; 1 gives some 25,000 records.
+        scale: how much there is of everything; 1 gives some 7,000 to 30,000 records a district.
 
     Raises:
         UsageError: there is no demonstration for the plan.

@@ -90,7 +90,7 @@ def draft_year(plan: str, seed: int, scale: float) -> Year:
     Args:
         plan: id of a plan for which there is a plan of faults.
         seed: the same seed gives the same year.
-        scale: how much there is of everything; 1 gives some 25,000 records.
+        scale: how much there is of everything; 1 gives some 7,000 to 30,000 records a district.
 
     Raises:
         UsageError: there is no plan of faults for it.
