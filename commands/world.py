@@ -109,7 +109,7 @@ class World:
         """
         from engine.evidence_rows import settle_evidence
         from facts.errors import InputError
-        from facts.intake import read_report
+        from facts.intake import PlanName, read_report
 
         for path in paths:
             _check_exists(path)
@@ -119,6 +119,7 @@ class World:
             units=self.registry,
             vocabularies=self.vocabularies,
             year=self.rules.plan.year,
+            plan=PlanName(self.rules.plan.id, self.rules.plan.title),
             limits=self.settings.limits_of_input,
         )
         if strict and report.repairs:

@@ -12,7 +12,8 @@ The form that units fill in is written by :mod:`facts.intake.form`.
 from __future__ import annotations
 
 from facts.intake.codes import CODES, Code
+from facts.intake.identity import PlanName
 from facts.intake.report import read_report
 from facts.intake.several import group_by_reporter
 
-__all__ = ["CODES", "Code", "group_by_reporter", "read_report"]
+__all__ = ["CODES", "Code", "PlanName", "group_by_reporter", "read_report"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from facts.intake.bind import Headings, bind_table
 from facts.intake.codes.left_out import EMPTY_SHEET, OTHER_SHEET
 from facts.intake.codes.repaired import SHEET_NAME
+from facts.intake.identity import FormIdentity, read_identities
 from facts.intake.names import (
     AUXILIARY_SHEETS,
     COVER,
@@ -29,7 +30,7 @@ from facts.intake.names import (
     YEAR_LABEL,
 )
 from facts.intake.of_the_form import find_mark, leave_untouched, take_out_own
-from facts.intake.sheets import find_meaning, is_other, list_titles, recognise_name
+from facts.intake.sheets import SheetName, find_meaning, is_other, list_titles, recognise_name
 from facts.intake.spelling import fold, show, suggest
 from facts.intake.table import is_blank, refuse_input
 from facts.ledgers import LEDGERS, Column, ledger_columns
@@ -59,20 +60,28 @@ _LABELS: Final = {fold(label): label for label in (REPORTER_LABEL, PLAN_LABEL, Y
 
 
 class CoverEntry(NamedTuple):
-    """What stands beside a label of the cover, and where, for messages."""
+    """What stands beside a label of the cover, and where: for messages, and the sheet (None: no sheet) and row."""
 
     cell: CellValue
     place: str
+    table: Table | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """All tables of a report by what they are; ``cover`` gives the entries under each label (names.*_LABEL)."""
+    """All tables of a report by what they are.
+
+    Attributes:
+        cover: the entries under each label (names.*_LABEL).
+        forms: what the files that are forms say of themselves.
+    """
 
     files: tuple[ReportFile, ...]
     cover: Mapping[str, tuple[CoverEntry, ...]]
     coverage: tuple[HeadedTable, ...]
     ledgers: tuple[HeadedTable, ...]
+    forms: tuple[FormIdentity, ...] = ()
 
 
 def recognise(sources: Sequence[Source], log: Log) -> Recognised:
@@ -104,14 +113,16 @@ def recognise(sources: Sequence[Source], log: Log) -> Recognised:
             f"没有“{COVERAGE}”表",
             f"请加上“{COVERAGE}”，写明每个台账从哪一天起、完整到哪一天（可用 mingcha form 生成空表）",
         )
-    return Recognised(tuple(source.file for source in sources), cover, tuple(coverage), tuple(ledgers))
+    files = tuple(source.file for source in sources)
+    forms = tuple(read_identities(table for source in sources for table in source.tables))
+    return Recognised(files, cover, tuple(coverage), tuple(ledgers), forms)
 
 
 def read_cover(sources: Iterable[Source]) -> dict[str, tuple[CoverEntry, ...]]:
     """Give what stands on the covers, by label; of files that have none, nothing."""
     cover: dict[str, tuple[CoverEntry, ...]] = {}
     for table in (table for source in sources for table in source.tables):
-        recognised = recognise_name(table)
+        recognised = _recognise_sheet(table)
         if recognised is not None and recognised.meaning == COVER:
             for label, entry in _read_cover(table):
                 cover[label] = (*cover.get(label, ()), entry)
@@ -120,15 +131,12 @@ def read_cover(sources: Iterable[Source]) -> dict[str, tuple[CoverEntry, ...]]:
 
 def _find_meaning(table: Table, log: Log) -> str:
     """Give what the table is, empty where it is passed over."""
-    mark = find_mark(table)
-    if fold(table.name) in AUXILIARY_SHEETS or mark == "":
+    if fold(table.name) in AUXILIARY_SHEETS or find_mark(table) == "":
         return ""
     if not table.rows:
         log.add(EMPTY_SHEET, table, "没有内容，没有读取")
         return ""
-    recognised = recognise_name(table)
-    if mark is not None and (recognised is None or not recognised.exact):
-        recognised = find_meaning(mark)
+    recognised = _recognise_sheet(table)
     if recognised is None:
         if is_other(table.name):
             log.add(OTHER_SHEET, table, "不是台账，没有读取")
@@ -139,6 +147,13 @@ def _find_meaning(table: Table, log: Log) -> str:
         title = LEDGERS[meaning].title if meaning in LEDGERS else meaning
         log.add(SHEET_NAME, table, f"按“{title}”理解", found=table.name)
     return recognised.meaning
+
+
+def _recognise_sheet(table: Table) -> SheetName | None:
+    """Give what the sheet is by its name or, where it is not called so, by the form's mark."""
+    recognised = recognise_name(table)
+    mark = find_mark(table)
+    return find_meaning(mark) if mark and (recognised is None or not recognised.exact) else recognised
 
 
 def _refuse_sheet(table: Table) -> Exception:
@@ -153,5 +168,5 @@ def _read_cover(table: Table) -> Iterable[tuple[str, CoverEntry]]:
             label = _LABELS.get(fold(cell).rstrip(":")) if isinstance(cell, str) else None
             value = next((other for other in row.cells[index + 1 :] if not is_blank(other)), None)
             if label is not None and value is not None:
-                yield label, CoverEntry(value, f"{table.place(row.number)}“{label}”")
+                yield label, CoverEntry(value, f"{table.place(row.number)}“{label}”", table, row.number)
                 break

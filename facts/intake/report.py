@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from facts.errors import InputError
 from facts.intake.coverage import CoverageLine, PlacedClaim, check_claims, make_claims, read_lines
 from facts.intake.cross_checks import UnderstoodTable, cross_check
+from facts.intake.identity import PlanName, check_plan, check_title, check_unit
 from facts.intake.limits import EARLIEST_YEAR, LATEST_YEAR
 from facts.intake.log import Log
-from facts.intake.names import REPORTER_LABEL, YEAR_LABEL
+from facts.intake.names import PLAN_LABEL, REPORTER_LABEL, YEAR_LABEL
 from facts.intake.recognise import CoverEntry, Recognised, recognise
 from facts.intake.source import read_sources
 from facts.intake.spelling import fold, show
@@ -36,6 +37,7 @@ def read_report(  # noqa: PLR0913 - what the door has settled
     units: UnitRegistry,
     vocabularies: Mapping[tuple[str, str], frozenset[str]],
     year: int | None,
+    plan: PlanName | None = None,
     limits: Limits | None = None,
 ) -> Report:
     """Read the files of one report.
@@ -46,6 +48,7 @@ def read_report(  # noqa: PLR0913 - what the door has settled
         units: all units of the district.
         vocabularies: the words that the plan allows in open choice columns, by (ledger, column).
         year: the year for which reports are taken in; a cover that names another refuses the report. None: any.
+        plan: the plan for which reports are taken in; a form of another plan refuses the report. None: any.
         limits: how much a report may hold; None: as much as by themselves.
 
     Returns:
@@ -59,7 +62,7 @@ def read_report(  # noqa: PLR0913 - what the door has settled
     """
     log = Log()
     recognised = recognise(read_sources(paths, log, limits), log)
-    return interpret(recognised, log, reporter=reporter, units=units, vocabularies=vocabularies, year=year)
+    return interpret(recognised, log, reporter=reporter, units=units, vocabularies=vocabularies, year=year, plan=plan)
 
 
 def interpret(  # noqa: PLR0913 - beside the arguments of read_report, what was found so far
@@ -70,11 +73,15 @@ def interpret(  # noqa: PLR0913 - beside the arguments of read_report, what was 
     units: UnitRegistry,
     vocabularies: Mapping[tuple[str, str], frozenset[str]],
     year: int | None,
+    plan: PlanName | None = None,
 ) -> Report:
     """Turn recognised tables into a report; arguments and errors as of :func:`read_report`."""
+    check_plan(recognised.forms, plan, log)
+    check_title(recognised.cover.get(PLAN_LABEL, ()), plan, log)
     found_year = _check_year(recognised.cover.get(YEAR_LABEL, ()), year)
     lines = read_lines(recognised.coverage, log)
     unit = _find_reporter(recognised, reporter, units, _choose_day(lines, found_year))
+    check_unit(recognised.forms, unit, units)
 
     def resolve(name: str, day: int | None, place: str) -> str:
         return unit if not name else _resolve_unit(units, name, day, f"{place}“所述单位”")

@@ -56,6 +56,14 @@ PART_EXCEEDS_WHOLE: Final = Code(
     "收到意见 3 条，采纳意见 5 条。",
 )
 
+OTHER_PLAN_TITLE: Final = Code(
+    "D308",
+    "封面写的是别的要点",
+    "封面“工作要点”写的名称，与现在收的这份要点的名称不一样，可能拿错了文件；台账照样读入。",
+    "请核对是不是这份要点的报告；是的，请改正封面。",
+    "封面写“2020年政务公开工作要点”，现在收的是 2021 年的。",
+)
+
 CONTRADICTIONS: Final = (
     OUT_OF_ORDER,
     BEFORE_COVERAGE,
@@ -64,5 +72,6 @@ CONTRADICTIONS: Final = (
     TOTAL_DIFFERS,
     PERIOD_REVERSED,
     PART_EXCEEDS_WHOLE,
+    OTHER_PLAN_TITLE,
 )
 """All codes of contradictions, in order."""
