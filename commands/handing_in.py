@@ -60,6 +60,7 @@ def submit(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """收下报告，存入数据库；几个单位的可以一起交。读不懂的行记为未知，有一个文件读不懂就什么也不存。"""
+    from commands.disagreeing import describe_disagreements, find_disagreements, write_disagreements
     from commands.world import load_world, open_store
     from facts.store.submissions import submit as store
 
@@ -69,10 +70,20 @@ def submit(
     engine = open_store(database)
     results = [(report, store(engine, report, seconds(now()) if at is None else at)) for report in reports]
     if form is Format.JSON:
-        print_json([_describe(report, result) for report, result in results])
+        print_json(
+            [
+                {
+                    **_describe(report, result),
+                    "disagreements": describe_disagreements(find_disagreements(engine, result)),
+                }
+                for report, result in results
+            ]
+        )
         return
     for report, result in results:
         _say_submission(report, result, world, verbose=verbose)
+        for line in write_disagreements(find_disagreements(engine, result), world, verbose=verbose):
+            say(line)
     say(f"下一步：mingcha assess --plan {plan}（判定）；mingcha submissions --plan {plan}（谁报了、谁没有报）")
 
 
