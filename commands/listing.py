@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
+from commands.missing import NOT_REPORTED, Missing, find_missing
 from commands.options import show_moment
 from commands.phrases import (
     give_title,
     quote,
+    say_apart,
     say_consequences,
     say_day,
-    say_interval,
+    say_figure,
     say_mark,
     say_place,
     say_rate,
@@ -32,7 +34,7 @@ HEADINGS: Final = {
     0: "不列入清单的事项",
 }
 REMARKS: Final = {
-    1: "必须落实的要求，按任何一种理解都没有做到；据此指明。",
+    1: "必须落实的要求，按任何一种理解都没有做到；据此指明。所报有误的，更正后重新报送，结论随之改变。",
     2: "做了但晚于时限，或者没有报送材料；不作为未落实指明。",
     3: "取决于对要求的理解，或者等待审核、裁定、说明、补报；不作为未落实指明。",
     4: "所缺只是佐证，是否做了尚不知道；不作为未落实指明。",
@@ -118,7 +120,12 @@ class FindingRow:
 
 @dataclass(frozen=True)
 class TierSection:
-    """The findings of one tier of one unit; ``total`` counts also those that stand under a finding elsewhere."""
+    """The findings of one tier of one unit.
+
+    Attributes:
+        total: counts also those that stand under a finding elsewhere, and those that ``missing`` names.
+        missing: those that are there only because nothing was handed in; None where there are none.
+    """
 
     tier: int
     name: str
@@ -126,6 +133,7 @@ class TierSection:
     remark: str
     total: int
     note: str
+    missing: Missing | None
     rows: tuple[FindingRow, ...]
 
 
@@ -299,11 +307,13 @@ def _make_unit(
         counts=counts,
         step="、".join(say_steps(entry["consequences"])),
         steps=tuple(say_consequences(entry["consequences"])),
-        sections=tuple(_make_tiers(listed, tiers, run)),
+        sections=tuple(
+            _make_tiers(listed, tiers, run, lambda own: find_missing(own, findings, handed_in=entry["handed_in"]))
+        ),
         evidence=0 if EVIDENCE_TIER in tiers else counts.tiers[EVIDENCE_TIER],
-        apart=() if 0 in tiers else tuple(_say_apart(findings)),
+        apart=() if 0 in tiers else tuple(say_apart(findings)),
         figures=tuple(
-            f"{figure['title']}：{say_interval(figure['condition'], 'now')}"
+            f"{figure['title']}：{say_figure(figure['condition'])}"
             for figure in figures
             if figure["unit"] == entry["unit"]
         ),
@@ -311,7 +321,10 @@ def _make_unit(
 
 
 def _make_tiers(
-    listed: Sequence[Mapping[str, Any]], tiers: Collection[int], run: Mapping[str, Any]
+    listed: Sequence[Mapping[str, Any]],
+    tiers: Collection[int],
+    run: Mapping[str, Any],
+    look_for_missing: Callable[[Sequence[Mapping[str, Any]]], Missing | None],
 ) -> Iterator[TierSection]:
     """Tier by tier; what rests on a listed finding stands under it, whatever its own tier."""
     names = {finding["requirement"] for finding in listed}
@@ -319,13 +332,13 @@ def _make_tiers(
     for finding in listed:
         if finding["base"] in names:
             under.setdefault(finding["base"], []).append(finding)
-    placed: set[str] = set()
+    placed = {finding["requirement"] for finding in listed if finding["label"] == NOT_REPORTED}
     number = 0
     for tier in (tier for tier in HEADINGS if tier in tiers):
         own = [finding for finding in listed if finding["tier"] == tier]
         rows: list[FindingRow] = []
         for finding in own:
-            if finding["base"] in names:
+            if finding["base"] in names or finding["label"] == NOT_REPORTED:
                 continue
             number += 1
             rows += _make_rows(finding, under, placed, run, tier, (number,))
@@ -338,6 +351,7 @@ def _make_tiers(
                 remark=REMARKS[tier],
                 total=len(own),
                 note=f"其中{nested}项因所依据的事项未落实而不达标，列在所依据的事项之下。" if nested else "",
+                missing=look_for_missing(own),
                 rows=tuple(rows),
             )
     if placed != names:
@@ -377,12 +391,3 @@ def _make_row(finding: Mapping[str, Any], run: Mapping[str, Any], tier: int, num
         together="、".join(finding["together"]),
         marks=tuple(say_mark(finding, run["sent"])),
     )
-
-
-def _say_apart(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for finding in findings:
-        if finding["tier"] == 0 and finding["disposition"] in {"waived", "explained"}:
-            yield (
-                f"{finding['title']}：{give_title('disposition', finding['disposition'])}"
-                f"（结论：{give_title('verdict', finding['verdict'])}）"
-            )

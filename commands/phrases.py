@@ -82,6 +82,37 @@ def say_interval(condition: Mapping[str, Any], which: str) -> str:
     return f"{figure}{unit}"
 
 
+def say_figure(condition: Mapping[str, Any]) -> str:
+    """A figure that is shown and never judged: 12次, 至少3次（没有报全）, or that there is none yet."""
+    low, high = condition["now"]
+    if low is not None and high is not None:
+        return say_interval(condition, "now")
+    if condition["op"] == "than_last_year":
+        return "没有可以比较的数"
+    unit = UNIT_WORDS[condition["unit"]]
+    return f"至少{say_number(low)}{unit}（没有报全）" if low else "没有报全，数还不知道"
+
+
+def say_ruling(finding: Mapping[str, Any]) -> str:
+    """Why a finding is waived, explained or contested, by whom and until when; nothing where it is not."""
+    detail = finding["disposition_detail"]
+    if detail is None:
+        return ""
+    who = "提出人" if finding["disposition"] == "objected" else "批准人"
+    until = f"至{say_day(detail['until'])}" if detail["until"] else "起，不设终止"
+    return f"理由：{detail['why']}；{who}：{detail['by']}；有效期：{say_day(detail['from'])}{until}"
+
+
+def say_apart(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Waived pairs and accepted explanations, each with its verdict and with the words of the decision."""
+    for finding in findings:
+        if finding["tier"] == 0 and finding["disposition"] in {"waived", "explained"}:
+            yield (
+                f"{finding['title']}（{finding['requirement']}）：{give_title('disposition', finding['disposition'])}"
+                f"（结论：{give_title('verdict', finding['verdict'])}）。{say_ruling(finding)}。"
+            )
+
+
 def say_limit(condition: Mapping[str, Any]) -> str:
     """What a condition asks: 不少于60%, 逐件按时，时限5个工作日."""
     words, limit = OPERATORS[condition["op"]], condition["limit"]
@@ -131,6 +162,8 @@ def say_mark(finding: Mapping[str, Any], sent: str | None) -> Iterator[str]:
         "before_issue": f"时限早于要点印发{on_day}，不据此指明",
         "issue_unknown": "要点的印发日期没有提供，时限是否早于印发尚不能确定，不据此指明；在设置里写明 sent 即可",
     }
+    if finding["disposition_detail"] is not None:
+        yield f"{give_title('disposition', finding['disposition'])}：{say_ruling(finding)}"
     yield from (words[flag] for flag in finding["flags"])
     if not finding["readings"]["same_under_all"]:
         yield from (f"取决于理解：{each}" for each in say_other_readings(finding, differing=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from engine.consequences import describe
 from engine.counting import Counter
 from engine.decision import DecisionTable, Derivation
 from engine.decision_load import decision_table
-from engine.finding import Finding, ReadingFound
+from engine.finding import Finding, ReadingFound, Ruling
 from engine.history import read_history
 from engine.items import ItemBuilder
 from engine.judge import TAKEN, Bench, PairOutcome, list_readings
@@ -34,9 +34,10 @@ from engine.totals import UnitTotals, prove_totals, total_units
 from engine.wording import say_reason, say_remedy, show_condition
 from facts.calendar import Calendar
 from facts.errors import InternalError
+from facts.store.coverage import list_reporters
 from facts.store.coverage import reach as read_reach
 from facts.store.coverage import refusals as read_refusals
-from facts.store.dispositions import dispositions
+from facts.store.dispositions import Disposition, dispositions
 from facts.units import UnitRegistry
 
 
@@ -169,15 +170,25 @@ def assess(connection: Connection, request: AssessmentRequest) -> Assessment:
                 bench.unsettled.add((requirement.id, unit))
             if _is_asked(request, requirement.id, unit):
                 pairs.append(pair)
-    findings = _find(connection, bench, request, table, pairs)
+    findings = tuple(_add_ruling(found, decided) for found in _find(connection, bench, request, table, pairs))
     plan, lines = request.rules.plan, request.settings.thresholds
     # What follows for a unit follows from all its findings; from a part of them nothing does.
     whole = not request.requirements
     history = read_history(connection, plan, lines, request.as_of, request.known_at) if whole else None
-    units = total_units(plan, lines, findings, history)
+    reporters = list_reporters(connection, request.known_at)
+    counted = total_units(plan, lines, findings, history)
+    units = [replace(unit, handed_in=unit.unit in reporters) for unit in counted]
     steps = describe(plan, lines, [unit.consequences for unit in units]) if whole else []
     shown = [figure for figure in figures if _is_asked(request, figure.requirement.id, figure.unit)]
     return Assessment(findings, tuple(units), tuple(shown), prove_totals(findings), tuple(steps))
+
+
+def _add_ruling(finding: Finding, decided: Mapping[tuple[str, str, str], Disposition]) -> Finding:
+    known = decided.get((finding.plan, finding.requirement.id, finding.unit))
+    if known is None:
+        return finding
+    until = None if known.valid_until is None else date.fromordinal(known.valid_until)
+    return replace(finding, ruling=Ruling(known.why, known.approved_by, date.fromordinal(known.valid_from), until))
 
 
 def _is_asked(request: AssessmentRequest, requirement: str, unit: str) -> bool:

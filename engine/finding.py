@@ -14,13 +14,18 @@ from facts.report import Origin
 
 @dataclass(frozen=True)
 class RecordBehind:
-    """One record behind a figure: where it stands, what it shows (``ok``, ``late``, ``overdue`` ...), its day."""
+    """One record behind a figure: where it stands, what it shows (``ok``, ``late``, ``overdue`` ...), its day.
+
+    Attributes:
+        approximate: for each approximate number on which it hangs, one sentence without a full stop.
+    """
 
     origin: Origin
     key: str
     state: str
     days_late: int | None = None
     day: date | None = None
+    approximate: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -32,6 +37,8 @@ class RecordBehind:
             "state": self.state,
             "day": self.day.isoformat() if self.day else None,
         }
+        if self.approximate:
+            data["approximate"] = list(self.approximate)
         return data if self.days_late is None else {**data, "days_late": self.days_late}
 
 
@@ -45,6 +52,7 @@ class ConditionFound:
         shortfall: how much is missing, in the unit of the figure; None where nothing is.
         parts: items by state, where items were counted.
         failing: where every group (account, site) must satisfy it, the names of those that do not.
+        ledger: where what it counts is reported; ``reported`` tells whether anything at all of it came in.
     """
 
     measure: str
@@ -58,11 +66,15 @@ class ConditionFound:
     parts: dict[str, int]
     declared: str = ""
     failing: tuple[str, ...] = ()
+    ledger: str = "evidence"
+    reported: bool = True
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
             "measure": self.measure,
+            "ledger": self.ledger,
+            "reported": self.reported,
             "title": self.title,
             "op": self.op,
             "limit": self.limit,
@@ -96,6 +108,30 @@ class ReadingFound:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """The words of what stands beside a verdict: of a waiver, an accepted explanation or an objection.
+
+    Attributes:
+        by: who allowed it; of an objection, who raised it.
+        since, until: the days between which it holds, both included; None is without end.
+    """
+
+    why: str
+    by: str
+    since: date
+    until: date | None
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "why": self.why,
+            "by": self.by,
+            "from": self.since.isoformat(),
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+
+@dataclass(frozen=True)
 class Finding:
     """What was found of one pair of requirement and unit.
 
@@ -108,6 +144,7 @@ class Finding:
             said when that was), ``local`` (a limit of the office),
             ``implied`` (the number is not in the text), ``declared`` (the unit says itself what is counted).
         base: the requirement through whose breach this one is breached.
+        ruling: the words of the disposition; None where there is none.
     """
 
     plan: str
@@ -135,6 +172,7 @@ class Finding:
     flags: tuple[str, ...] = ()
     base: str | None = None
     rows: tuple[str, ...] = ()
+    ruling: Ruling | None = None
 
     def as_data(self) -> dict[str, Any]:
         """The finding as ``assess --format json`` prints it and a run stores it."""
@@ -149,6 +187,7 @@ class Finding:
             "together": list(self.together),
             "verdict": self.verdict,
             "disposition": self.disposition,
+            "disposition_detail": self.ruling.as_data() if self.ruling else None,
             "tier": self.tier,
             "binds": requirement.binds,
             "accuses": self.accuses,

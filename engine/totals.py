@@ -34,6 +34,7 @@ class UnitTotals:
     Attributes:
         division: 街镇 or 部门; the two stand apart in every list.
         consequences: all of the plan's, whatever their state; none where only a part of the plan was judged.
+        handed_in: the unit has handed in anything at all.
     """
 
     unit: str
@@ -43,6 +44,7 @@ class UnitTotals:
     tiers: Mapping[int, int]
     accused: int
     consequences: tuple[ConsequenceFound, ...] = ()
+    handed_in: bool = True
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -54,6 +56,7 @@ class UnitTotals:
             "verdicts": dict(self.verdicts),
             "tiers": {str(tier): count for tier, count in self.tiers.items()},
             "accused": self.accused,
+            "handed_in": self.handed_in,
             "consequences": [found.as_data() for found in self.consequences if found.state != "no"],
         }
 

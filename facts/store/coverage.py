@@ -127,6 +127,12 @@ def submissions(connection: Connection) -> list[SubmissionRow]:
     return [SubmissionRow(**row._asdict()) for row in rows]
 
 
+def list_reporters(connection: Connection, known_at: int) -> set[str]:
+    """The units that had handed in anything at a moment."""
+    query = select(_SUBMISSION.c.reporter).where(_SUBMISSION.c.known_from <= known_at).distinct()
+    return set(connection.execute(query).scalars())
+
+
 def facts_hash(connection: Connection, known_at: int) -> str:
     """SHA-256 of what was known at a moment: submissions in their order, judgements, dispositions.
 

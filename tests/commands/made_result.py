@@ -44,7 +44,15 @@ EVIDENCE = {
     "label": "evidence_missing",
 }
 BY_READING = {"tier": 3, "accuses": False, "counts_as": "undecided", "label": "by_reading", "consequence": "review"}
-WAIVED = {"tier": 0, "accuses": False, "counts_as": "excluded", "label": "waived", "disposition": "waived"}
+RULING = {"why": "机构撤并", "by": "李四", "from": "2021-01-01", "until": None}
+WAIVED: dict[str, Any] = {
+    "tier": 0,
+    "accuses": False,
+    "counts_as": "excluded",
+    "label": "waived",
+    "disposition": "waived",
+    "disposition_detail": RULING,
+}
 RUN: dict[str, Any] = {
     "plan": PLAN,
     "title": "2021年青浦区政务公开工作要点",
@@ -70,6 +78,7 @@ def make_finding(requirement: str, **changes: object) -> dict[str, Any]:
         "together": [],
         "verdict": "breached",
         "disposition": "none",
+        "disposition_detail": None,
         "tier": 1,
         "binds": "must",
         "accuses": True,
@@ -99,6 +108,8 @@ def make_condition(**changes: object) -> dict[str, Any]:
     counts = {"ok": 0, "waiting": 0, "unknown": 0, "late": 0, "overdue": 0}
     condition = {
         "measure": "catalogues.published",
+        "ledger": "catalogues",
+        "reported": True,
         "title": "公开目录",
         "op": "at_least",
         "limit": 1,
@@ -136,6 +147,7 @@ def make_result(*findings: dict[str, Any], figures: Iterable[dict[str, Any]] = (
                 "unit": unit,
                 "unit_name": name,
                 "accused": 0,
+                "handed_in": True,
                 "consequences": [],
                 **_count(f for f in findings if f["unit"] == unit),
             }
@@ -166,6 +178,12 @@ def count_tiers(findings: list[dict[str, Any]]) -> list[int]:
 
 def of_unit(result: dict[str, Any], unit: str) -> list[dict[str, Any]]:
     return [finding for finding in result["findings"] if finding["unit"] == unit]
+
+
+def divide(findings: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those that are named in the block of what was not handed in, and those that stand by themselves."""
+    missing = [finding for finding in findings if finding["label"] == "not_reported"]
+    return missing, [finding for finding in findings if finding not in missing]
 
 
 @cache

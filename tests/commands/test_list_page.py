@@ -16,6 +16,7 @@ from tests.commands.made_result import (
     TABLE,
     count_kinds,
     count_tiers,
+    divide,
     judge_cases,
     make_finding,
     make_records,
@@ -88,8 +89,12 @@ def test_every_finding_of_the_first_three_tiers_stands_on_the_page_once_with_all
         (section,) = (s for s in page.all("section", of="unit") if s.all("h2")[0].text() == entry["unit_name"])
         rows = [row for table in section.all("table", of="findings") for row in table.rows()]
         listed = [f for tier in (1, 2, 3) for f in of_unit(result, entry["unit"]) if f["tier"] == tier]
-        assert len(rows) == len(listed)
-        for number, (row, finding) in enumerate(zip(rows, listed, strict=True), 1):
+        missing, alone = divide(listed)
+        named = [item.text() for block in section.all("ul", of="missing") for item in block.all("li")]
+        items = [item for line in named for item in line.partition("项：")[2].split("；")]
+        assert sorted(items) == sorted(f"{f['requirement'].partition('/')[2]}　{f['title']}" for f in missing)
+        assert len(rows) == len(alone)
+        for number, (row, finding) in enumerate(zip(rows, alone, strict=True), 1):
             label = TABLE.give_title("label", finding["label"])
             year, month, day = map(int, finding["due"].split("-"))
             assert row[0] == str(number)

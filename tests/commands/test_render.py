@@ -14,9 +14,11 @@ from tests.commands.made_result import (
     EVIDENCE,
     MET,
     OTHER_UNIT,
+    RULING,
     TABLE,
     WAIVED,
     count_tiers,
+    divide,
     judge_cases,
     make_condition,
     make_finding,
@@ -61,14 +63,23 @@ def test_the_text_lists_unit_by_unit_and_tier_by_tier_with_all_fields() -> None:
             listed = [finding for finding in own if finding["tier"] == tier]
             part = re.findall(rf"  第{'零一二三'[tier]}层　.+?　(\d+)项\n(.+?)(?=\n  第.层　|\Z)", section, re.DOTALL)
             assert [int(number) for number, _ in part] == ([len(listed)] if listed else [])
-            for finding in listed:
+            missing, rows = divide(listed)
+            for finding in missing:
+                number = finding["requirement"].partition("/")[2]
+                assert re.findall(rf"[：；]{number}　{finding['title']}(?=[；\n]|\Z)", part[0][1]) != []
+                assert f"{finding['title']}（" not in part[0][1]
+            for finding in rows:
                 at = part[0][1].index(f"{finding['title']}（{finding['requirement']}）")
                 block = part[0][1][at:].partition("\n\n")[0]
                 assert f"：{TABLE.give_title('label', finding['label'])}\n" in block
                 assert f"实际情况　{finding['reason']}\n" in block
                 assert f"差距　　　{finding['remedy'] or '—'}\n" in block
                 assert f"后续处理：{TABLE.give_title('consequence', finding['consequence'])}" in block
-        assert section.count("实际情况") == sum(finding["tier"] in {1, 2, 3} for finding in own)
+        shown = [finding for finding in own if finding["tier"] in {1, 2, 3}]
+        assert section.count("实际情况") == len(divide(shown)[1])
+        named = re.findall(r"没有报送“.+?台账：涉及(\d+)项：(.+)", section)
+        assert [int(number) for number, _ in named] == [len(items.split("；")) for _, items in named]
+        assert sum(int(number) for number, _ in named) == len(divide(shown)[0])
 
 
 @pytest.mark.parametrize(
@@ -179,9 +190,87 @@ def test_what_rests_on_something_that_is_not_listed_stands_by_itself() -> None:
 def test_waived_pairs_are_shown_apart_with_their_verdict() -> None:
     explained = {**WAIVED, "label": "explained", "disposition": "explained", "binds": "principle"}
     result = make_result(make_finding("1", **WAIVED), make_finding("2", **explained), make_finding("3", **MET))
-    lines = ["第1项任务：已豁免（结论：不达标）", "第2项任务：说明已认可（结论：不达标）"]
+    words = "理由：机构撤并；批准人：李四；有效期：2021年1月1日起，不设终止。"
+    lines = [
+        f"第1项任务（qingpu-2021/1）：已豁免（结论：不达标）。{words}",
+        f"第2项任务（qingpu-2021/2）：说明已认可（结论：不达标）。{words}",
+    ]
     assert re.findall(r"^  单列　　(.+)$", render_list_text(result), re.MULTILINE) == lines
     assert [item.text() for item in list_page(result).all("ul", of="apart")[0].all("li")] == lines
+
+
+def test_an_objection_is_shown_with_its_words_where_the_finding_stands() -> None:
+    objected = {
+        "tier": 3,
+        "label": "objected",
+        "disposition": "objected",
+        "disposition_detail": {**RULING, "why": "材料已经报送", "by": "区教育局", "until": "2021-12-31"},
+    }
+    mark = "提出异议：理由：材料已经报送；提出人：区教育局；有效期：2021年1月1日至2021年12月31日"
+    title = TABLE.give_title("disposition", "objected")
+    result = make_result(make_finding("1", **{**BY_READING, **objected}))
+    assert re.findall(r"^     注明　　　(.+)$", render_list_text(result), re.MULTILINE) == [
+        mark.replace("提出异议", title)
+    ]
+    assert "单列" not in render_list_text(result)
+
+
+NOT_REPORTED: dict[str, Any] = {"verdict": "not_reported", "tier": 2, "accuses": False, "label": "not_reported"} | {
+    "counts_as": "undecided"
+}
+
+
+def lack(requirement: str, *ledgers: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of a finding
+    conditions = [make_condition(ledger=ledger, reported=False) for ledger in ledgers]
+    return make_finding(requirement, **NOT_REPORTED, conditions=conditions, **changes)
+
+
+def test_what_was_not_handed_in_stands_in_one_block_ledger_by_ledger() -> None:
+    result = make_result(
+        lack("1", "trainings"),
+        make_finding("2"),
+        lack("3", "trainings", "meetings"),
+        lack("4", "trainings"),
+        make_finding("5", **{**NOT_REPORTED, "label": "late", "verdict": "late"}),
+    )
+    text = render_list_text(result)
+    lines = [
+        "没有报送“培训”台账：涉及2项：1　第1项任务；4　第4项任务",
+        "没有报送“培训”、“会议列席与工作汇报”台账：涉及1项：3　第3项任务",
+    ]
+    assert re.findall(r"^    (没有报送.+)$", text, re.MULTILINE) == lines
+    assert "  未报　没有报送材料，因而不能核对的有3项；确实没有的，作零报告。" in text
+    assert "  第二层　逾期完成和未报的事项　4项\n" in text
+    assert text.count("实际情况") == 2
+    page = list_page(result)
+    assert [item.text() for item in page.all("ul", of="missing")[0].all("li")] == lines
+    assert len([row for table in page.all("table", of="findings") for row in table.rows()]) == 2
+    assert "不能核对的有3项" in page.text()
+
+
+def test_a_unit_that_handed_in_nothing_is_said_to_have_handed_in_nothing() -> None:
+    result = make_result(lack("1", "trainings"), lack("2", "meetings"), make_finding("1", **OTHER_UNIT))
+    words = "本单位没有报送任何材料（应报2个台账，涉及2项）。"
+    assert words not in render_list_text(result)
+    result["units"][0]["handed_in"] = False
+    assert render_list_text(result).count(words) == 1
+    assert list_page(result).text().count(words) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"now": [0, None], "op": "than_last_year", "unit": "last_year"}, "没有可以比较的数"),
+        ({"now": [0, None], "unit": "times"}, "没有报全，数还不知道"),
+        ({"now": [None, None], "unit": "times"}, "没有报全，数还不知道"),
+        ({"now": [3, None], "unit": "times"}, "至少3次（没有报全）"),
+    ],
+)
+def test_a_figure_that_is_not_known_is_said_not_to_be_known(changes: dict[str, Any], words: str) -> None:
+    figure = {"requirement": "x", "title": "主动公开数", "unit": "one", "condition": make_condition(**changes)}
+    text = render_list_text(make_result(make_finding("1"), figures=[figure]))
+    assert f"  参考数字　主动公开数：{words}\n" in f"{text}\n"
+    assert "不限" not in text
 
 
 def test_figures_that_are_never_judged_are_shown() -> None:
