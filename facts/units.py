@@ -37,6 +37,8 @@ UnitKind: TypeAlias = Literal[
 
 _KINDS: dict[str, UnitKind] = {kind: kind for kind in get_args(UnitKind)}
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+_SEAL = re.compile(r"\s*[（(]\s*(?:盖章|公章|单位公章|章)\s*[）)]$")
+"""What a form prints behind the name for the seal, and what is typed over with it."""
 _REQUIRED = ("code", "name", "short", "kind", "order")
 _OPTIONAL = ("aliases", "from", "until", "merged_into")
 
@@ -148,7 +150,7 @@ class UnitRegistry:
         return tuple(unit for unit in self.units if unit.kind in kinds and unit.exists_on(on))
 
     def _look_up(self, text: str) -> tuple[Unit, ...]:
-        for key in _list_keys(text, self.prefixes):
+        for key in _list_keys(_SEAL.sub("", text.strip()), self.prefixes):
             if key in self._by_name:
                 return self._by_name[key]
         unit = self._by_code.get(text.strip())

@@ -239,3 +239,27 @@ def test_further_names_for_an_unknown_code_are_refused(tmp_path: Path) -> None:
 def test_a_district_without_a_roster_is_refused(district: str) -> None:
     with pytest.raises(RulesError, match="自带的有：jinshan、putuo、qingpu"):
         load_units(district)
+
+
+@pytest.mark.parametrize("text", ["区教育局（盖章）", "青浦区教育局 (公章)", "教育局（ 章 ）"])
+def test_the_place_for_the_seal_is_no_part_of_the_name(text: str) -> None:
+    units = load_units("qingpu")
+    unit = units.resolve(text)
+    assert unit.code == "qingpu-jyj"
+    assert not units.is_regular_name(text, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "regular"),
+    [
+        ("青浦区教育局", True),
+        ("区教育局", True),
+        ("教育局 ", True),
+        ("qingpu-jyj", True),
+        ("区教委", False),
+        ("教 育 局", False),
+    ],
+)
+def test_full_and_short_names_are_regular_and_others_are_not(text: str, regular: bool) -> None:  # noqa: FBT001
+    units = load_units("qingpu")
+    assert units.is_regular_name(text, units.resolve(text)) is regular
