@@ -107,6 +107,8 @@ def show_condition(leaf: Leaf) -> ConditionFound:
         parts=parts,
         declared=measure.declared if measure else "",
         failing=leaf.groups.failing if leaf.groups is not None else (),
+        ledger=measure.ledger if measure else "evidence",
+        reported=leaf.reported,
     )
 
 
