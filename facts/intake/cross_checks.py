@@ -15,7 +15,7 @@ from facts.intake.codes.contradictions import (
     SAME_CONTENT,
 )
 from facts.intake.convert import show_value
-from facts.intake.order import IDENTIFYING, ORDERS, PARTS, PERIODS
+from facts.intake.order import IDENTIFYING, OLDER_TOO, ORDERS, PARTS, PERIODS
 from facts.intake.totals import check_totals
 from facts.ledgers import LEDGERS, ledger_columns
 from facts.report import ALL_UNITS
@@ -66,7 +66,7 @@ class _RowChecker:
         self.table = table
         self.log = log
         self.columns = ledger_columns(LEDGERS[table.ledger])
-        self.standing = LEDGERS[table.ledger].standing
+        self.standing = LEDGERS[table.ledger].standing or table.ledger in OLDER_TOO
         self.anchor = LEDGERS[table.ledger].anchor
         self.starts: dict[str, int] = {}
         for claim in claims:

@@ -52,3 +52,6 @@ IDENTIFYING: Final[dict[str, str]] = {
 }
 """By ledger: a column by which one thing is told from another. Where it is filled and two rows agree in everything but
 their numbers, they are likely the same; two messages of one day and channel are not."""
+
+OLDER_TOO: Final = frozenset({"catalogues"})
+"""Ledgers that, beside those that list a stock, also list what was there before: a catalogue holds until the next."""

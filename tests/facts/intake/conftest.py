@@ -20,6 +20,7 @@ WORDS = {
     ("publications", "topic"): frozenset({"财政预算", "重大项目"}),
     ("matters", "kind"): frozenset({"重大建设项目"}),
     ("statistics", "kind"): frozenset({"专区办结"}),
+    ("catalogues", "kind"): frozenset({"公开指南"}),
 }
 
 
