@@ -199,8 +199,9 @@ class Counter:
                 lack += 1
             else:
                 missed += 1
-        # Each refused row may be the one that a period lacks, and can fill one only.
-        filled = min(missed + lack, self.reach.refused(measure.ledger, units, *self.span_of(measure.ledger, window)))
+        # Each refused row, and each record that names no period, may be what a period lacks, and fills one only.
+        refused = self.reach.refused(measure.ledger, units, *self.span_of(measure.ledger, window))
+        filled = min(missed + lack, refused + tally.unplaced)
         lacking = min(filled, lack)
         bad = missed - (filled - lacking)
         return Counts(ok=ok, turn=turn, wait=wait, dark=dark + filled, lack=lack - lacking, bad=bad)

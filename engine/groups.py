@@ -140,7 +140,8 @@ def decide_groups(asked: Asked, listed: GroupList, count_periods: CountPeriods) 
 
 
 def _has_items(tally: Tally) -> bool:
-    return bool(tally.counts.members + tally.counts.maybe) or any(bucket.seen for bucket in tally.buckets)
+    counted = tally.counts.members + tally.counts.maybe + tally.unplaced
+    return counted > 0 or any(bucket.seen for bucket in tally.buckets)
 
 
 def _lowered(margin: Range) -> Range:
@@ -166,6 +167,7 @@ def _lend(tally: Tally, unnamed: Tally | None) -> Tally:
         unsure_total=unnamed.total + unnamed.unsure_total,
         words=tuple(_doubt(word) for word in unnamed.words),
         buckets=tuple(_doubt(bucket) for bucket in unnamed.buckets),
+        unplaced=unnamed.unplaced,
     )
     return tally + lent
 

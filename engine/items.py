@@ -153,7 +153,8 @@ class ItemBuilder:
         parts = [self._test(test, asker, question.window) for test in question.measure.tests]
         clock = question.measure.clock
         if clock is not None and question.average:
-            parts.append(case((asker.event(clock.to).day.is_(None), WAIT), else_=OK))
+            start, end = asker.event(clock.start).day, asker.event(clock.to).day
+            parts.append(case((start.is_(None), self._unstarted(clock, asker)), (end.is_(None), WAIT), else_=OK))
         elif clock is not None and question.span is not None:
             parts.append(self._clock(clock, question.span, asker))
         return combine(parts)
@@ -233,17 +234,18 @@ class ItemBuilder:
         due = self._due(clock, span, asker, start)
         scale = MINUTES_PER_DAY if start.minutes else 1
         missing = self._absent(due, end.horizon, OVERDUE, scale=scale)
-        # An empty anchor is a day that was not told, not one that has not come.
-        anchored = clock.start == LEDGERS[asker.ledger].anchor
-        unstarted: Expression = literal(DARK) if anchored else null()
         return case(
-            (start.day.is_(None), unstarted),
+            (start.day.is_(None), self._unstarted(clock, asker)),
             (or_(due.is_(None), due == UNKNOWN_DUE), DARK),
             (end.day < start.day, DARK),
             (end.day <= due, OK),
             (end.day > due, BAD),
             else_=missing,
         )
+
+    def _unstarted(self, clock: Clock, asker: Asker) -> Expression:
+        """A clock without its first day: an empty anchor is a day that was not told, not one that has not come."""
+        return literal(DARK) if clock.start == LEDGERS[asker.ledger].anchor else null()
 
     def _due(self, clock: Clock, span: Span, asker: Asker, start: EventDay) -> Expression:
         own = asker.column(clock.due) if clock.due is not None and span.own_due else None

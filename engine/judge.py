@@ -253,7 +253,7 @@ class Bench:
         late_margin = settled if late_margin is margin else late_margin
         idle = rule == "not_applicable" and counts.surely_empty_now and not listed
         void = idle and not counts.future
-        known = bool(counts.members + counts.maybe) or any(bucket.possible for bucket in tally.buckets)
+        known = bool(counts.members + counts.maybe + tally.unplaced) or any(bucket.possible for bucket in tally.buckets)
         return Leaf(
             condition=condition,
             measure=measure,

@@ -85,6 +85,7 @@ class Tally:
         words: for each word asked for, records that surely and that may have it.
         buckets: the same for each period.
         longest: the longest time without an item between two of them; first and last item's day.
+        unplaced: records that do not say to which period they belong; each may fill one of them.
         groups: the same for each group of items, by its name; empty where the measure has none.
     """
 
@@ -102,6 +103,7 @@ class Tally:
     longest: int = 0
     first: int | None = None
     last: int | None = None
+    unplaced: int = 0
     groups: Mapping[str, Tally] = field(default_factory=dict)
 
     def __add__(self, other: Tally) -> Tally:
@@ -120,6 +122,7 @@ class Tally:
             max(self.longest, other.longest),
             _least(self.first, other.first),
             _greatest(self.last, other.last),
+            self.unplaced + other.unplaced,
             {
                 name: add_tallies([each.groups[name] for each in (self, other) if name in each.groups])
                 for name in dict.fromkeys((*self.groups, *other.groups))
@@ -324,7 +327,6 @@ def _count_by_period(connection: Connection, builder: ItemBuilder, question: Tal
         (items.c.period == period.name if named else items.c.day.between(period.first, period.due), literal(index))
         for index, period in enumerate(question.periods)
     ]
-    # A record that does not say its period may belong to any of them.
     last = max((period.due for period in question.periods), default=0)
     dues = [(condition, literal(period.due)) for (condition, _), period in zip(numbered, question.periods, strict=True)]
     bucket = case(*numbered)
@@ -349,15 +351,18 @@ def _count_by_period(connection: Connection, builder: ItemBuilder, question: Tal
     )
     builder.clocks.flush(connection)
     found: dict[_Owner, list[Bucket]] = {}
+    unplaced: dict[_Owner, int] = {}
     for *owner, index, sure, turn, pending, maybe, failing in connection.execute(statement):
-        buckets = found.setdefault(tuple(owner), [Bucket() for _ in question.periods])
+        place = tuple(owner)
+        buckets = found.setdefault(place, [Bucket() for _ in question.periods])
         numbers = Bucket(int(sure), int(turn), int(pending), int(maybe), int(failing))
         if index is not None:
             buckets[index] += numbers
         elif named:
-            unnamed = Bucket(pending=numbers.pending, maybe=numbers.sure + numbers.turn + numbers.maybe)
-            buckets[:] = [each + unnamed for each in buckets]
-    return _gather({owner: Tally(buckets=tuple(buckets)) for owner, buckets in found.items()})
+            unplaced[place] = numbers.possible
+    return _gather(
+        {place: Tally(buckets=tuple(buckets), unplaced=unplaced.get(place, 0)) for place, buckets in found.items()}
+    )
 
 
 def _add_gaps(connection: Connection, items: FromClause, whose: Sequence[Any], found: dict[_Owner, Tally]) -> None:

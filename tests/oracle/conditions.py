@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from engine.model import ChildEvent, Condition, ParentEvent, Time
+from facts.ledgers import LEDGERS
 from tests.oracle.asking import Window, find_event, holds, judge_row, read_cell
 from tests.oracle.completions import Leaf, list_events
 from tests.oracle.district import Cell, Outcome, Question, Row
@@ -105,3 +106,13 @@ def list_ledgers(leaf: Leaf) -> set[str]:
     named = {event.first for event in events if isinstance(event, ChildEvent)}
     parents = {event.of for event in events if isinstance(event, ParentEvent)}
     return {leaf.measure.ledger} | children | named | parents
+
+
+def list_parts(leaf: Leaf) -> tuple[str | int, ...] | None:
+    """Which parts of a list that is handed in part by part a leaf asks for; None: all, or it is no such list."""
+    part = LEDGERS[leaf.measure.ledger].partition
+    for predicate in (leaf.measure.among, leaf.condition.among):
+        test = predicate.fields.get(part) if predicate is not None and part else None
+        if test is not None and test.one_of is not None:
+            return test.one_of
+    return None

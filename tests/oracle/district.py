@@ -62,14 +62,19 @@ class UnitFacts:
     claims: Sequence[Claim] = ()
     judged: Mapping[str, str] = field(default_factory=dict)
 
-    def mentions(self, ledger: str, first: date, last: date) -> bool:
-        """Whether anything at all was handed in for a ledger and some days; of a stock whatever was handed in."""
+    def mentions(self, ledger: str, first: date, last: date, only: Sequence[str | int] | None = None) -> bool:
+        """Whether anything at all was handed in for a ledger and some days; of a stock whatever was handed in.
+
+        ``only``: of a list that is handed in part by part (channel by channel), the parts that are asked for.
+        """
         claimed = any(
             LEDGERS[ledger].standing or (claim.first <= last and claim.last >= first)
             for claim in self.claims
             if claim.ledger == ledger
         )
-        listed = [anchor_of(ledger, row) for row in self.rows.get(ledger, ())]
+        part = LEDGERS[ledger].partition
+        rows = [row for row in self.rows.get(ledger, ()) if only is None or row.get(part) in {None, *only}]
+        listed = [anchor_of(ledger, row) for row in rows]
         refused = [day or first for day in self.refused.get(ledger, ())]
         return claimed or any(first <= day <= last for day in (*listed, *refused))
 

@@ -113,7 +113,10 @@ def _on_items(draw: Draw, pool: Pool, measure: Rule) -> Rule:
     if kind in {"at_least", "at_most", "exactly"}:
         return {kind: draw(st.integers(1 if kind == "at_least" else 0, 3))}
     if kind == "each":
-        period = draw(st.sampled_from(("month", "quarter", "half_year")))
+        # With groups there is much to try: fewer periods will do.
+        period = draw(
+            st.sampled_from(("quarter", "half_year") if "per" in measure else ("month", "quarter", "half_year"))
+        )
         return {"each": {"period": period, "at_least": draw(st.integers(1, 2))}}
     if kind == "none":
         return {"none": True} | ({"if_none": draw(EMPTY)} if len(tested) > 0 and draw(st.booleans()) else {})

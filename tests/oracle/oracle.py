@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 from engine.model import Condition, Requirement
 from tests.oracle.asking import FAR, Window, end_span, find_window
 from tests.oracle.completions import Leaf, complete
-from tests.oracle.conditions import can_be_late, combine, combine_all, list_leaves, list_ledgers, make_item
+from tests.oracle.conditions import can_be_late, combine, combine_all, list_leaves, list_ledgers, list_parts, make_item
 from tests.oracle.district import Outcome, Point, Question, Row, UnitFacts
 from tests.oracle.evidence import conclude_evidence, list_awaiting
 from tests.oracle.figures import Item, conclude, figure, list_periods, list_prevailing
@@ -187,14 +187,18 @@ class Tree:
     @property
     def reported(self) -> bool:
         """Whether anything at all was handed in for it: of the year in which it ends, up to the day of the run."""
-        hangs = [(ledger, leaf.window) for leaf in self.leaves.values() for ledger in list_ledgers(leaf)]
+        hangs = [
+            (ledger, leaf.window, list_parts(leaf) if ledger == leaf.measure.ledger else None)
+            for leaf in self.leaves.values()
+            for ledger in list_ledgers(leaf)
+        ]
         asked = zip(self.conditions, self.windows, strict=True)
-        hangs += [("evidence", window) for condition, window in asked if condition.evidence is not None]
+        hangs += [("evidence", window, None) for condition, window in asked if condition.evidence is not None]
         as_of = self.question.as_of
         return any(
-            unit.mentions(ledger, _find_first(ledger, window), as_of)
+            unit.mentions(ledger, _find_first(ledger, window), as_of, parts)
             for unit in self.question.units
-            for ledger, window in hangs
+            for ledger, window, parts in hangs
         )
 
     def awaits_office(self) -> bool:

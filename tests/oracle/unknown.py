@@ -122,8 +122,9 @@ def list_groups(leaf: Leaf, question: Question) -> list[tuple[Cell, ...]]:
         rows = unit.rows.get(leaf.measure.ledger, ()) if leaf.measure.per else ()
         named = {(unit.unit, *(row.get(column) for column in leaf.measure.per)) for row in rows}
         found |= {group for group in named if not leaf.measure.grouped or group[1] is not None}
-        # Two that no row names; without groups there is just the unit's own.
-        unnamed = [f"unnamed {number}" for number in (1, 2)] if leaf.measure.per else [""]
+        # Two that no row names (one is enough where each must satisfy); without groups there is just the unit's own.
+        several = (1,) if leaf.measure.grouped else (1, 2)
+        unnamed = [f"unnamed {number}" for number in several] if leaf.measure.per else [""]
         found |= {(unit.unit, *[name] * len(leaf.measure.per)) for name in unnamed}
     return sorted(found, key=repr)
 
