@@ -72,6 +72,7 @@ class _RowChecker:
         for claim in claims:
             if claim.ledger == table.ledger and not claim.only:
                 self.starts[claim.about] = min(claim.covers_from, self.starts.get(claim.about, claim.covers_from))
+        self.days = [name for name, column in self.columns.items() if column.kind == "day"]
         self.orders = ORDERS.get(table.ledger, ())
         self.parts = PARTS.get(table.ledger, ())
         self.period = PERIODS.get(table.ledger)
@@ -95,8 +96,12 @@ class _RowChecker:
             self._check_double(row, record)
 
     def _check_start(self, row: UnderstoodRow) -> None:
+        """Tell a row of which nothing at all happened since the list begins; what arose before may be done after."""
         starts = [self.starts[about] for about in (row.unit, ALL_UNITS) if about in self.starts]
-        if row.day is not None and starts and row.day < min(starts):
+        if row.day is None or not starts or row.day >= min(starts):
+            return
+        days = [row.values[name] for name in self.days]
+        if all(_is_less(day, min(starts)) for day in days if day is not None):
             column = self.anchor if row.values[self.anchor] is not None else self.columns[self.anchor].default_from
             self._tell(BEFORE_COVERAGE, row, column, f"早于报送范围的“起” {date.fromordinal(min(starts))}")
 

@@ -73,6 +73,11 @@ def test_what_stands_for_years_may_begin_before_the_list(read_csv: TextReader) -
     assert read_csv({"岗位": "编号,岗位,任职起\nGW-1,联络员,2015-01-01"}).contradictions == ()
 
 
+def test_what_arose_before_the_list_and_was_done_in_it_belongs_there(read_csv: TextReader) -> None:
+    rows = "编号,文件标题,文件类别,形成日期,公开日期\nW-1,甲,规划,2020-12-24,2021-01-08"
+    assert read_csv({"公文与政策文件": rows}).contradictions == ()
+
+
 def test_a_catalogue_may_have_been_compiled_before_the_list_begins(read_csv: TextReader) -> None:
     assert read_csv({"目录清单指南": "编号,种类,编制日期\nML-1,公开指南,2019-01-01"}).contradictions == ()
 
