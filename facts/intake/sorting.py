@@ -94,12 +94,12 @@ class RowSorter:
             self.ended = True
         elif self.ended:
             self._leave_rest(row, filled)
-        elif filled and not self._take_aside(row, filled):
+        elif not self._take_aside(row, filled) and filled:
             self.records.append(row)
 
     def _take_aside(self, row: Row, filled: dict[int, CellValue]) -> bool:
         """Take aside a row that repeats the headings, totals others, or says that there was nothing."""
-        total = self._find_total(filled)
+        total = self._find_total(row, filled)
         if self._is_header(filled):
             self.log.add(REPEATED_HEADER, self.table, "没有读取", row=row.number)
         elif total is not None:
@@ -156,11 +156,12 @@ class RowSorter:
             text == self.headings[place] for place, text in here.items()
         )
 
-    def _find_total(self, filled: dict[int, CellValue]) -> str | None:
-        """Give the word that makes the row a total."""
+    def _find_total(self, row: Row, filled: dict[int, CellValue]) -> str | None:
+        """Give the word that makes the row a total; it may stand in the column of row numbers too."""
         own = filled.get(self.leading.place)
         texts = [own] if own is not None else [cell for _, cell in sorted(filled.items())][:_FIRST_TEXTS]
-        for text in texts:
+        numbers = [row.cells[place] for place in self.ordinals if place < len(row.cells)]
+        for text in (*numbers, *texts):
             found = _TOTAL.fullmatch(fold(text)) if isinstance(text, str) else None
             if found:
                 return found["word"]

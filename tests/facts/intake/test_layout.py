@@ -159,6 +159,14 @@ def test_a_row_of_totals_is_no_record_and_is_told(word: str, place: str, read_cs
     assert (report.refusals, report.contradictions) == ((), ())
 
 
+def test_the_word_may_stand_in_the_column_of_row_numbers(read_csv: TextReader) -> None:
+    rows = "序号,编号,培训日期,参训人数\n1,PX-1,2021-03-01,10\n2,PX-2,2021-03-02,20\n合计,,,31"
+    report = read_csv({"培训": rows})
+    assert [record.key for record in report.records] == ["PX-1", "PX-2"]
+    assert codes(report.repairs) == [("D210", 4)]
+    assert [remark.message for remark in report.contradictions] == ["合计是 31，各行相加是 30"]
+
+
 def test_a_total_that_is_not_the_sum_is_a_contradiction(read_csv: TextReader) -> None:
     report = read_csv({"培训": f"{TRAINING}\nPX-1,2021-03-01,10\nPX-2,2021-03-02,20\n合计,,29"})
     (remark,) = report.contradictions
