@@ -183,9 +183,10 @@ def _make_record(record: Mapping[str, Any], late_unit: str) -> RecordRow:
     sheet = f"“{record['sheet']}”表" if record["sheet"] else ""
     late = record.get("days_late")
     over = f"，超期{late}{late_unit}" if late is not None and late > 0 else ""
+    about = "".join(f"；{said}" for said in record.get("approximate", ()))
     return RecordRow(
         place=f"{record['file']}{sheet}第{record['row']}行",
         key=record["key"],
         day=say_day(record["day"]) if record["day"] else "",
-        state=f"{STATES[record['state']]}{over}",
+        state=f"{STATES[record['state']]}{over}{about}",
     )

@@ -125,7 +125,12 @@ def _fill_in(connection: Connection, world: World, content: FormContent) -> Form
     for ledger in content.ledgers:
         since = 0 if LEDGERS[ledger].standing else content.covers_from[ledger]
         records[ledger] = [
-            StoredRow(row.key, "" if row.unit == content.unit_code else world.registry.get(row.unit).short, row.values)
+            StoredRow(
+                row.key,
+                "" if row.unit == content.unit_code else world.registry.get(row.unit).short,
+                row.values,
+                row.most,
+            )
             for row in list_current(connection, content.unit_code, ledger)
             if row.anchor_day >= since and _is_of_plan(row.values.get("requirement"), content.plan)
         ]

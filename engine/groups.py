@@ -164,7 +164,7 @@ def _lend(tally: Tally, unnamed: Tally | None) -> Tally:
     lent = Tally(
         counts=maybe,
         unvalued=unnamed.unvalued,
-        unsure_total=unnamed.total + unnamed.unsure_total,
+        unsure_total=unnamed.total + unnamed.spread + unnamed.unsure_total,
         words=tuple(_doubt(word) for word in unnamed.words),
         buckets=tuple(_doubt(bucket) for bucket in unnamed.buckets),
         unplaced=unnamed.unplaced,

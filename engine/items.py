@@ -25,11 +25,12 @@ from typing import Any, Final
 from sqlalchemy import Alias, Integer, Select, and_, case, cast, func, literal, not_, null, or_, select
 
 from engine.model import Clock, Companions, Measure, Norm, Order, Predicate, Span, Test
-from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known
+from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known, list_measured_asked
 from engine.scope import SCOPE_CLOCK, SCOPE_DAY, SCOPE_DUE, UNKNOWN_DUE, ClockBook
 from engine.timing import Window
 from facts.clocks import MINUTES_OF_AN_HOUR
-from facts.ledgers import LEDGERS, ledger_columns
+from facts.ledgers import LEDGERS, ledger_columns, list_measured
+from facts.ledgers.columns import name_most
 
 OK: Final = 0
 TURN: Final = 1
@@ -60,6 +61,15 @@ class ItemQuestion:
     window: Window
     average: bool = False
 
+    def list_measured(self) -> tuple[str, ...]:
+        """The columns on which it hangs and that may hold an approximate number, in the order of the form."""
+        measure = self.measure
+        asked = {measure.field} if measure.field is not None else set()
+        tested = (part for test in measure.tests for part in (test.where, test.supplied))
+        for predicate in (measure.among, self.among, *tested):
+            asked |= set(list_measured_asked(measure.ledger, predicate))
+        return tuple(name for name in list_measured(LEDGERS[measure.ledger]) if name in asked)
+
 
 @dataclass(frozen=True)
 class ItemBuilder:
@@ -78,15 +88,15 @@ class ItemBuilder:
     norms: Mapping[str, Norm]
 
     def build(self, question: ItemQuestion, *, whole_day_range: bool = False, records: bool = False) -> Select[Any]:
-        """Rows: unit, day, member (1 surely, 2 perhaps), state, inside; where they exist named, value, period, delay.
+        """Rows: unit, day, member (1 surely, 2 perhaps), state, inside; and named, value, most, period, delay.
 
         Args:
             question: what is asked.
             whole_day_range: also take items after the requirement's last day, up to the day of the
                 run, with ``inside`` 0, and give in ``late`` the state of each as it stands on the day of the
                 run: they tell whether a deed was done late.
-            records: also give file, sheet, row, key, and each case's time in ``delay`` (which is
-                always given where a mean is asked for).
+            records: also give file, sheet, row, key, each case's time in ``delay`` (which is always given where
+                a mean is asked for), and ``least_NAME`` and ``most_NAME`` of columns that may be approximate.
         """
         measure = question.measure
         source = _alias(measure.ledger, "item")
@@ -116,13 +126,15 @@ class ItemBuilder:
         if measure.grouped:
             columns.append(func.coalesce(source.c[measure.per[0]], UNNAMED).label("named"))
         if measure.field is not None:
-            columns.append(source.c[measure.field].label("value"))
+            columns += [asker.column(measure.field).label("value"), asker.greatest(measure.field).label("most")]
         if measure.period_field is not None:
             columns.append(source.c[measure.period_field].label("period"))
         if records or question.average:
             columns.append(self._delay(question, asker).label("delay"))
         if records:
             columns += [source.c.file, source.c.sheet, source.c.row, source.c.key]
+            for name in question.list_measured():
+                columns += [source.c[name].label(f"least_{name}"), source.c[name_most(name)].label(f"most_{name}")]
         return select(*columns).where(*conditions)
 
     def _prevails(
@@ -167,7 +179,7 @@ class ItemBuilder:
             # What happened only after the requirement's last day was not supplied in time.
             holds = self._looking_on(asker, due).holds(test.supplied)
             if due > self.moment.as_of:
-                return case((holds, OK), else_=LACK)
+                return case((holds, OK), *self._doubt(test.supplied, asker, due), else_=LACK)
             seen = asker.source.c.seen_through >= due
             return case((holds, OK), (holds.is_(None), DARK), (seen, BAD), else_=DARK)
         if test.order is not None:
@@ -210,6 +222,12 @@ class ItemBuilder:
         end = (self.moment.as_of + 1) * scale - 1
         seen = horizon if scale == 1 else (horizon + 1) * scale - 1
         return case((limit > end, open_state), (seen >= limit, failed), else_=DARK)
+
+    def _doubt(self, predicate: Predicate, asker: Asker, due: int) -> list[tuple[Expression, int]]:
+        """What an approximate number leaves open is not known; what nobody has told yet can still be supplied."""
+        if not any(list_measured_asked(asker.ledger, predicate)):
+            return []
+        return [(replace(self._looking_on(asker, due), hopeful=True).holds(predicate), DARK)]
 
     def _order(self, order: Order, asker: Asker, due: int) -> Expression:
         first, second = asker.event(order.event), asker.event(order.of)

@@ -222,7 +222,7 @@ def _apart(figure: Interval, limit: int) -> Interval:
 def _sum(asked: Asked) -> Range:
     counts, tally = asked.tally.counts, asked.tally
     unsure = counts.gap or counts.refused or tally.unvalued
-    high = clamp(tally.total + tally.unsure_total)
+    high = clamp(tally.total + tally.spread + tally.unsure_total)
     now = Interval(tally.total, UNBOUNDED if unsure else high)
     growing = unsure or counts.future or counts.pending
     return Range(now, Interval(tally.total - tally.turning_total, UNBOUNDED if growing else high))

@@ -1,6 +1,7 @@
 """Predicates and events of the rule language as SQL expressions of three-valued logic.
 
-An empty cell makes a question NULL: neither yes nor no. A day that lies after the day of the run
+An empty cell makes a question NULL: neither yes nor no; so does an approximate number where its least value answers
+otherwise than its greatest. A day that lies after the day of the run
 has not happened yet; a day that is empty has not happened as far as the list reaches.
 """
 
@@ -9,15 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, null, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, null, or_, select, true
 
 from engine.model import ChildEvent, ParentEvent
 from engine.scope import SCOPE_REACH
 from facts.ledgers import LEDGERS, ledger_columns
-from facts.ledgers.columns import SEPARATOR
+from facts.ledgers.columns import SEPARATOR, name_most
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import FromClause
 
@@ -64,6 +65,7 @@ class Asker:
         source: its table or an alias of it.
         words: allowed values of open columns, (ledger, column) to values.
         unsettled: what has not happened may still happen, so that it is neither yes nor no.
+        hopeful: an approximate number answers yes wherever one of the values that it may have does.
     """
 
     ledger: str
@@ -71,11 +73,18 @@ class Asker:
     moment: Moment
     words: Mapping[tuple[str, str], frozenset[str]]
     unsettled: bool = False
+    hopeful: bool = False
 
     def column(self, name: str) -> Expression:
         """A column of the row."""
         found: Expression = self.source.c[name]
         return found
+
+    def greatest(self, name: str) -> Expression:
+        """The greatest value that a column of the row may have; a column that is never approximate itself."""
+        if not ledger_columns(LEDGERS[self.ledger])[name].measured:
+            return self.column(name)
+        return func.coalesce(self.source.c[name_most(name)], self.column(name))
 
     # -- predicates
 
@@ -89,17 +98,19 @@ class Asker:
         return and_(*parts)
 
     def _answer(self, name: str, test: FieldTest) -> Expression:
+        declared = ledger_columns(LEDGERS[self.ledger])[name]
+        if declared.measured:
+            return and_(*self._answer_measured(name, test, SCALES.get(declared.kind, 1)))
         column = self.column(name)
-        scale = SCALES.get(ledger_columns(LEDGERS[self.ledger])[name].kind, 1)
         parts: list[Expression] = []
         if test.one_of is not None:
             parts.append(column.in_(test.one_of))
         if test.not_one_of is not None:
             parts.append(column.not_in(test.not_one_of))
         if test.at_least is not None:
-            parts.append(column >= round(test.at_least * scale))
+            parts.append(column >= round(test.at_least))
         if test.at_most is not None:
-            parts.append(column <= round(test.at_most * scale))
+            parts.append(column <= round(test.at_most))
         if test.at_least_column is not None:
             parts.append(column >= self.column(test.at_least_column))
         if test.from_day is not None:
@@ -110,6 +121,32 @@ class Asker:
             happened = self._happened(name)
             parts.append(happened if test.happened else not_(happened))
         return and_(*parts, *self._answer_several(column, name, test))
+
+    def _answer_measured(self, name: str, test: FieldTest, scale: int) -> Iterator[Expression]:
+        """The answers of a column that may hold an approximate number, by its least and its greatest value."""
+        least, most = self.column(name), self.greatest(name)
+        for words, wanted in ((test.one_of, True), (test.not_one_of, False)):
+            if words is not None:
+                numbers = sorted({number for number in words if isinstance(number, int)})
+                within = [and_(least <= number, number <= most) for number in numbers]
+                # Every value that it may have is one of the numbers where as many of them lie between the bounds.
+                there = [case((each, 1), else_=0) for each in within]
+                sure = sum(there[1:], there[0]) == most - least + 1 if there else false()
+                perhaps = or_(false(), *within)
+                yield self._settle(sure, perhaps) if wanted else self._settle(not_(perhaps), not_(sure))
+        if test.at_least is not None:
+            limit = round(test.at_least * scale)
+            yield self._settle(least >= limit, most >= limit)
+        if test.at_most is not None:
+            limit = round(test.at_most * scale)
+            yield self._settle(most <= limit, least <= limit)
+        if test.at_least_column is not None:
+            other = test.at_least_column
+            yield self._settle(least >= self.greatest(other), most >= self.column(other))
+
+    def _settle(self, sure: Expression, perhaps: Expression) -> Expression:
+        """Yes where it is sure, no where it is not even possible, else NULL."""
+        return perhaps if self.hopeful else or_(sure, and_(perhaps, null()))
 
     def _answer_several(self, column: Expression, name: str, test: FieldTest) -> list[Expression]:
         parts: list[Expression] = []
@@ -195,6 +232,17 @@ class Asker:
         day = select(func.min(parent.c[event.day])).where(*linked, parent.c[event.day] <= self.moment.as_of)
         seen = select(func.min(parent.c.seen_through)).where(*linked)
         return EventDay(day.scalar_subquery(), func.coalesce(seen.scalar_subquery(), NOWHERE))
+
+
+def list_measured_asked(ledger: str, predicate: Predicate | None) -> Iterator[str]:
+    """The columns of which a predicate asks and that may hold an approximate number."""
+    if predicate is None:
+        return
+    columns = ledger_columns(LEDGERS[ledger])
+    for name, test in predicate.fields.items():
+        yield from (each for each in (name, test.at_least_column) if each is not None and columns[each].measured)
+    for alternative in predicate.any_of:
+        yield from list_measured_asked(ledger, alternative)
 
 
 def contains(column: Expression, word: str) -> Expression:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, Select, select
 
 from engine.finding import RecordBehind
-from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT
+from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT, ItemBuilder
 from engine.judge import Bench, PairOutcome
 from engine.model import Condition, Requirement
 from engine.outcome import Leaf
-from engine.tally import select_records
+from engine.predicate import Expression
+from engine.tally import TallyQuestion
 from engine.timing import span_number
+from facts.intake.convert import show_value
+from facts.ledgers import LEDGERS, ledger_columns
 from facts.report import Origin
 
 MOST_RECORDS: Final = 50
@@ -105,7 +108,7 @@ class RecordFinder:
         span = leaf.condition.within
         limit = span_number(span, date.fromordinal(leaf.window.start)) if span and (span.n or span.values) else None
         found: dict[str, list[_Found]] = {}
-        statement = select_records(counter.builder, question, states)
+        statement = _select_records(counter.builder, question, states)
         counter.builder.clocks.flush(self.connection)
         for row in self.connection.execute(statement):
             if (sets or forbidden) and not row.inside:
@@ -117,7 +120,8 @@ class RecordFinder:
             if forbidden and row.member == 1:  # what has the nature that is asked for is what must not be
                 state = {"ok": "late", "late": "ok"}.get(state, state)
             day = date.fromordinal(row.day) if row.day is not None else None
-            record = RecordBehind(Origin(row.file, row.sheet, row.row), row.key, state, late, day)
+            about = tuple(_say_approximate(question, row))
+            record = RecordBehind(Origin(row.file, row.sheet, row.row), row.key, state, late, day, about)
             found.setdefault(row.unit, []).append(_Found(record, row.day, bool(row.inside)))
         return found
 
@@ -146,3 +150,36 @@ class RecordFinder:
             if item.record.state == "ok" and item.day is not None
         )
         return days[leaf.limit - 1] if len(days) >= leaf.limit else None
+
+
+def _select_records(builder: ItemBuilder, question: TallyQuestion, states: Sequence[int]) -> Select[Any]:
+    """The records behind a figure: unit, state, day and origin of those in the given states."""
+    late = question.late or bool(question.periods)
+    items = builder.build(question.items, whole_day_range=late, records=True).subquery("items")
+    wanted: Expression = items.c.state.in_(states)
+    return (
+        select(
+            items.c.unit,
+            items.c.state,
+            items.c.member,
+            items.c.inside,
+            items.c.day,
+            items.c.delay,
+            items.c.file,
+            items.c.sheet,
+            items.c.row,
+            items.c.key,
+            *(items.c[f"{bound}_{name}"] for name in question.items.list_measured() for bound in ("least", "most")),
+        )
+        .where(wanted)
+        .order_by(items.c.unit, items.c.file, items.c.sheet, items.c.row)
+    )
+
+
+def _say_approximate(question: TallyQuestion, row: Row[Any]) -> Iterator[str]:
+    """Of each approximate number on which the record hangs, what it leaves open."""
+    columns = ledger_columns(LEDGERS[question.items.measure.ledger])
+    for name in question.items.list_measured():
+        least, most = (row._mapping[f"{bound}_{name}"] for bound in ("least", "most"))  # noqa: SLF001 - its public name
+        if most is not None:
+            yield f"“{columns[name].title}”是约数，按{show_value(columns[name], least, most)}计"

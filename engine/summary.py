@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, func, literal, not_, select
+from sqlalchemy import Connection, and_, case, func, literal, not_, or_, select
 
-from engine.interval import Counts
+from engine.interval import UNBOUNDED, Counts
 from engine.items import ItemBuilder, ItemQuestion
 from engine.model import Condition, Predicate, SummaryCounts
 from engine.predicate import Asker, Expression, known
@@ -22,6 +21,8 @@ def add_summaries(
 ) -> None:
     """Add the totals of the count ledger to what the cases gave, unit by unit.
 
+    Of an approximate total the least number are cases for certain, and the rest up to the greatest may be.
+
     A total counts as it stands when its limit is the one asked for; with another limit, or where it is
     not known whether it is of the kind asked for, its cases cannot be told. Cases that were open when
     the total was made are waiting until then and unknown afterwards.
@@ -35,13 +36,17 @@ def add_summaries(
     of_kind = and_(*kinds)
     fits = and_(of_kind, _same_limit(asker, condition, summary))
     current = table.c.seen_through >= builder.moment.as_of
+    bounds = {part: _bound(asker, getattr(summary, part)) for part in _PARTS}
     columns: list[Any] = []
-    for part in _PARTS:
-        column = table.c[getattr(summary, part)]
-        columns.append(func.sum(case((fits, column), else_=0)).label(part))
-        columns.append(func.sum(case((fits.is_not(True), column), else_=0)).label(f"{part}_dark"))
-    open_column = table.c[summary.open_in_time]
-    columns.append(func.sum(case((and_(fits, not_(current)), open_column), else_=0)).label("stale"))
+    for part, (least, most) in bounds.items():
+        columns.append(_add_where(fits, least).label(part))
+        columns.append(_add_where(fits, most - least).label(f"{part}_more"))
+        columns.append(_add_where(fits.is_not(True), most).label(f"{part}_dark"))
+    least, most = bounds["open_in_time"]
+    stale = and_(fits, not_(current))
+    columns += [_add_where(stale, least).label("stale"), _add_where(stale, most - least).label("stale_more")]
+    approximate = or_(*(most > least for least, most in bounds.values()))
+    columns.append(_add_where(approximate, literal(1)).label("approximate"))
     statement = (
         select(table.c.unit, *columns)
         .where(
@@ -53,17 +58,31 @@ def add_summaries(
         .group_by(table.c.unit)
     )
     for row in connection.execute(statement).mappings():
-        dark = sum(int(row[f"{part}_dark"]) for part in _PARTS)
+        number = {name: int(row[name]) for name in row if name != "unit"}
+        more = sum(number[f"{part}_more"] for part in _PARTS)
         counts = Counts(
-            ok=int(row["in_time"]),
-            bad=int(row["late"]),
-            overdue=int(row["overdue"]),
-            wait=int(row["open_in_time"]) - int(row["stale"]),
-            dark=int(row["stale"]),
-            maybe_dark=dark,
+            ok=number["in_time"],
+            bad=number["late"],
+            overdue=number["overdue"],
+            wait=number["open_in_time"] - number["stale"],
+            dark=number["stale"],
+            maybe_ok=number["in_time_more"],
+            maybe_bad=number["late_more"] + number["overdue_more"],
+            maybe_wait=number["open_in_time_more"] - number["stale_more"],
+            maybe_dark=sum(number[f"{part}_dark"] for part in _PARTS) + number["stale_more"],
         )
-        tally = found.get(row["unit"], Tally())
-        found[row["unit"]] = replace(tally, counts=tally.counts + counts)
+        totals = Tally(counts=counts, spread=more, approximate=number["approximate"])
+        found[row["unit"]] = found.get(row["unit"], Tally()) + totals
+
+
+def _bound(asker: Asker, name: str) -> tuple[Expression, Expression]:
+    """The least and the greatest number that a total may be; without bound it is the bound."""
+    most = asker.greatest(name)
+    return asker.column(name), case((most > UNBOUNDED, UNBOUNDED), else_=most)
+
+
+def _add_where(condition: Expression, number: Expression) -> Expression:
+    return func.sum(case((condition, number), else_=0))
 
 
 def _shared(asker: Asker, predicate: Predicate | None, summary: SummaryCounts) -> Expression:

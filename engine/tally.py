@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Select, and_, case, func, literal, not_, or_, select
+from sqlalchemy import Connection, FromClause, and_, case, func, literal, not_, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from engine.interval import Counts
+from engine.interval import UNBOUNDED, Counts
 from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT, ItemBuilder, ItemQuestion
-from engine.predicate import Expression, contains
+from engine.predicate import contains
 
 _COUNTED_AS: Final = {
     (OK, 1): "ok",
@@ -75,12 +75,15 @@ class Tally:
 
     Attributes:
         counts: items by state.
-        total: sum of the field over items that pass, or of the delays of those that were closed.
+        total: sum of the field over items that pass, or of the delays of those that were closed; of approximate
+            numbers the least.
+        spread: by how much the sum is greater if each approximate number is the greatest that it may be.
         turning_total: the part of it that items have which can still turn.
         closed: how many delays were summed.
         unvalued: items that pass, or may, and whose field is empty.
-        unsure_total: the sum over items of which it is not known whether they pass or are items at all.
+        unsure_total: the sum over items of which it is not known whether they pass or are items at all; the greatest.
         late_total: the sum with items that came after the requirement's last day.
+        approximate: how many of the records whose field or totals were summed hold approximate numbers.
         low, high: least and greatest value of the field among the records that prevail; None: none.
         words: for each word asked for, records that surely and that may have it.
         buckets: the same for each period.
@@ -96,6 +99,8 @@ class Tally:
     unvalued: int = 0
     late_total: int = 0
     unsure_total: int = 0
+    spread: int = 0
+    approximate: int = 0
     low: int | None = None
     high: int | None = None
     words: tuple[Bucket, ...] = ()
@@ -115,6 +120,8 @@ class Tally:
             self.unvalued + other.unvalued,
             self.late_total + other.late_total,
             self.unsure_total + other.unsure_total,
+            self.spread + other.spread,
+            self.approximate + other.approximate,
             _least(self.low, other.low),
             _greatest(self.high, other.high),
             _add_each(self.words, other.words),
@@ -185,7 +192,9 @@ class _Group(NamedTuple):
         late: the state as it stands on the day of the run, where the time is up by then.
         number: how many there are.
         valued: how many have a value (for a mean: a time that they took).
-        total, low, high: sum of the values, the least, the greatest.
+        total, most: the least and the greatest sum of the values.
+        approximate: how many of the values are approximate.
+        low, high: the least and the greatest value.
         words: for each word asked for, how many have it, then how many may.
     """
 
@@ -196,6 +205,8 @@ class _Group(NamedTuple):
     number: int
     valued: int
     total: int
+    most: int
+    approximate: int
     low: int | None
     high: int | None
     words: tuple[int, ...]
@@ -225,9 +236,11 @@ def count_items(connection: Connection, builder: ItemBuilder, question: TallyQue
     groups: dict[_Owner, list[_Group]] = {}
     for row in connection.execute(statement):
         state, member, inside, late, number, *figures = row[len(whose) :]
-        valued, total, low, high = figures[: len(values)] or (number, 0, None, None)
+        valued, total, most, approximate, low, high = figures[: len(values)] or (number, 0, 0, 0, None, None)
         words = tuple(figures[len(values) :])
-        group = _Group(state, member, inside, late, number, valued, int(total or 0), low, high, words)
+        group = _Group(
+            state, member, inside, late, number, valued, int(total or 0), int(most or 0), approximate, low, high, words
+        )
         groups.setdefault(tuple(row[: len(whose)]), []).append(group)
     found = {owner: _read_groups(own, question) for owner, own in groups.items()}
     if question.gaps:
@@ -254,12 +267,14 @@ def _gather(found: Mapping[_Owner, Tally]) -> dict[str, Tally]:
 
 def _describe_values(question: TallyQuestion, items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
     if question.items.average:
-        value = items.delay
+        value = most = items.delay
     elif question.items.measure.figure in {"sum", "value"}:
-        value = items.value
+        # Whatever is without bound counts as the bound, so that no sum of it grows beyond what a database can hold.
+        value, most = items.value, case((items.most > UNBOUNDED, UNBOUNDED), else_=items.most)
     else:
         return []
-    return [func.count(value), func.sum(value), func.min(value), func.max(value)]
+    approximate = func.count(case((most > value, 1)))
+    return [func.count(value), func.sum(value), func.sum(most), approximate, func.min(value), func.max(most)]
 
 
 def _count_words(question: TallyQuestion, items: ReadOnlyColumnCollection[str, Any]) -> list[Any]:
@@ -303,7 +318,9 @@ def _read_groups(groups: Sequence[_Group], question: TallyQuestion) -> Tally:
         closed=sum(group.valued for group in summed),
         unvalued=sum(group.number - group.valued for group in (*passing, *perhaps)),
         late_total=sum(group.total for group in done),
-        unsure_total=sum(group.total for group in perhaps),
+        unsure_total=sum(group.most for group in perhaps),
+        spread=sum(group.most - group.total for group in summed),
+        approximate=sum(group.approximate for group in (*summed, *perhaps)),
         low=min((group.low for group in passing if group.low is not None), default=None),
         high=max((group.high for group in passing if group.high is not None), default=None),
         words=tuple(
@@ -378,26 +395,3 @@ def _add_gaps(connection: Connection, items: FromClause, whose: Sequence[Any], f
     for *owner, longest, first, last in connection.execute(statement):
         place = tuple(owner)
         found[place] = replace(found[place], longest=longest or 0, first=first, last=last)
-
-
-def select_records(builder: ItemBuilder, question: TallyQuestion, states: Sequence[int]) -> Select[Any]:
-    """The records behind a figure: unit, state, day and origin of those in the given states."""
-    late = question.late or bool(question.periods)
-    items = builder.build(question.items, whole_day_range=late, records=True).subquery("items")
-    wanted: Expression = items.c.state.in_(states)
-    return (
-        select(
-            items.c.unit,
-            items.c.state,
-            items.c.member,
-            items.c.inside,
-            items.c.day,
-            items.c.delay,
-            items.c.file,
-            items.c.sheet,
-            items.c.row,
-            items.c.key,
-        )
-        .where(wanted)
-        .order_by(items.c.unit, items.c.file, items.c.sheet, items.c.row)
-    )

@@ -35,6 +35,7 @@ class ParsedRecord:
         key: the record's own number (编号) within its unit.
         unit: code of the unit that the record is about.
         values: stored form of each column of the ledger (see facts.ledgers.columns); every column present.
+        most: for each column whose value is approximate, the greatest that it may be; the least stands in ``values``.
     """
 
     ledger: str
@@ -42,6 +43,7 @@ class ParsedRecord:
     unit: str
     values: dict[str, int | str | None]
     origin: Origin
+    most: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

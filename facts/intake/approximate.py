@@ -3,7 +3,7 @@
 ================  =========================================================================
 written           understood
 ================  =========================================================================
-约, 左右, 上下    ten per cent up or down (limits.ABOUT_PERCENT), widened to whole numbers
+约, 大概, ~, 左右  ten per cent up or down (limits.ABOUT_PERCENT), widened to whole numbers
 近, 将近, 接近    from ten per cent less up to the number itself
 余, 多, 来        from the number to just below the next of its last digit that is not 0:
                   5300余 is 5300 to 5399, 1.2万余 is 12000 to 12999
@@ -14,8 +14,8 @@ written           understood
 100-120           both numbers included
 ================  =========================================================================
 
-An approximate number is never an exact one: until the engine reckons with both ends, the cell is not known, and
-the two ends are shown beside the reason.
+An approximate number is never an exact one: both ends are stored (facts.ledgers.columns), and the engine reckons with
+both. How wide 约 is, is the same for all offices (limits.ABOUT_PERCENT): a report reads alike wherever it is read.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from facts.intake.limits import ABOUT_PERCENT
 _FIGURE: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _SCALES: Final = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
 _COUNTED: Final = re.compile(
-    rf"(?P<before>大约|约|将近|接近|近|不足|不到|超过|超|逾)?\s*(?P<figure>{_FIGURE})?\s*(?P<scale>[百千万])?"
+    rf"(?P<before>大约|大概|约|[~≈]|将近|接近|近|不足|不到|超过|超|逾)?\s*(?P<figure>{_FIGURE})?\s*(?P<scale>[百千万])?"
     r"\s*(?P<more>余|多|来|几|\+)?\s*[件条次人个项篇份家场期名户]{0,2}\s*(?P<after>左右|上下|以上|以下)?"
 )
 _BETWEEN: Final = re.compile(rf"(?P<low>{_FIGURE})\s*(?:[-—~～至到]+)\s*(?P<high>{_FIGURE})\s*[^\d]{{0,2}}")
+_ABOUT: Final = frozenset({"约", "大约", "大概", "~", "≈", "左右", "上下"})
 _WHOLE: Final = 100
 
 
@@ -47,20 +48,21 @@ class Bounds(NamedTuple):
         return f"在 {self.low} 到 {self.high} 之间"
 
 
-def bound_approximate(text: str) -> Bounds | None:
+def bound_approximate(text: str, parts: int = 1) -> Bounds | None:
     """Give what an approximate number leaves open; None where it cannot be told, or the number is exact.
 
     Args:
         text: a number as it is written, half-width, such as 约115条 or 5300余.
+        parts: of how many parts each one that is written is; the bounds count parts (fen of a yuan).
     """
     between = _BETWEEN.fullmatch(text)
     if between:
-        low, high = (_count(between[name], "") for name in ("low", "high"))
+        low, high = (_count(between[name], "", parts) for name in ("low", "high"))
         return Bounds(low, high) if low <= high else None
     found = _COUNTED.fullmatch(text)
     if found is None or not (found["figure"] or found["scale"]):
         return None
-    number = _count(found["figure"] or "1", found["scale"] or "")
+    number = _count(found["figure"] or "1", found["scale"] or "", parts)
     marks = [mark for mark in (found["before"], found["more"], found["after"]) if mark]
     bounds = [_bound(mark, number) for mark in marks]
     if not bounds or None in bounds:
@@ -74,7 +76,7 @@ def _bound(mark: str, number: int) -> Bounds | None:
     share = -(-number * ABOUT_PERCENT // _WHOLE)
     if mark in {"余", "多", "来"}:
         return Bounds(number, number + _find_last_unit(number) - 1)
-    if mark in {"约", "大约", "左右", "上下"}:
+    if mark in _ABOUT:
         return Bounds(max(0, number - share), number + share)
     return {
         "近": Bounds(max(0, number - share), number),
@@ -99,6 +101,6 @@ def _find_last_unit(number: int) -> int:
     return unit
 
 
-def _count(figure: str, scale: str) -> int:
+def _count(figure: str, scale: str, parts: int) -> int:
     whole, _, rest = figure.replace(",", "").partition(".")
-    return int(whole + rest) * _SCALES[scale] // int("1" + "0" * len(rest))
+    return int(whole + rest) * _SCALES[scale] * parts // int("1" + "0" * len(rest))

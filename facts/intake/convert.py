@@ -14,11 +14,11 @@ from facts.intake.codes.repaired import NOTHING_MARK, ODD_CHARACTERS
 from facts.intake.days import MINUTES_A_DAY, read_day, read_moment
 from facts.intake.limits import LONGEST_KEY, LONGEST_TEXT
 from facts.intake.marks import is_slash, says_nothing
-from facts.intake.numbers import read_amount, read_number, read_percent
+from facts.intake.numbers import keep_bounds, read_amount, read_number, read_percent
 from facts.intake.refused import Refused, Repaired
 from facts.intake.spelling import clean_line, fold, has_control, suggest
 from facts.intake.table import Fault, Percentage, is_blank
-from facts.ledgers.columns import SEPARATOR
+from facts.ledgers.columns import ENDLESS, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -104,8 +104,17 @@ def convert_cell(column: Column, cell: CellValue, words: Words = NO_WORDS, setti
     return CONVERTERS[column.kind](column, cell, words, setting)
 
 
-def show_value(column: Column, value: StoredValue) -> str:
-    """Give the stored form as people write it."""
+def show_value(column: Column, value: StoredValue, most: int | None = None) -> str:
+    """Give the stored form as people write it.
+
+    Args:
+        column: the column's declaration.
+        value: the stored form.
+        most: the greatest that an approximate value may be.
+    """
+    if most is not None:
+        least = show_value(column, value)
+        return f"{least} 或更多" if most >= ENDLESS else f"{least} 至 {show_value(column, most)} 之间"
     if value is None:
         return "没有发生" if column.kind in {"day", "moment"} else "空着"
     if isinstance(value, str):
@@ -224,9 +233,11 @@ CONVERTERS: Final[dict[str, Callable[[Column, CellValue, Words, Setting], Conver
     "moment": lambda _column, cell, _words, _setting: read_moment(cell),
     "choice": lambda _column, cell, words, _setting: _read_choice(cell, words),
     "choices": lambda _column, cell, words, _setting: _read_choices(cell, words),
-    "number": lambda column, cell, _words, _setting: read_number(cell, column.measured_in),
-    "percent": lambda _column, cell, _words, setting: read_percent(cell, above_one=setting.above_one),
-    "money": lambda _column, cell, _words, _setting: read_amount(cell),
+    "number": lambda column, cell, _words, _setting: keep_bounds(column, cell, read_number(cell, column.measured_in)),
+    "percent": lambda column, cell, _words, setting: keep_bounds(
+        column, cell, read_percent(cell, above_one=setting.above_one)
+    ),
+    "money": lambda column, cell, _words, _setting: keep_bounds(column, cell, read_amount(cell)),
     "flag": lambda _column, cell, _words, _setting: _read_flag(cell),
     "text": lambda _column, cell, _words, _setting: _read_text(cell),
     "ref": lambda _column, cell, _words, _setting: _read_reference(cell),

@@ -1,4 +1,7 @@
-"""Turns what a cell holds into a count, a share or an amount. Approximate and ambiguous figures are refused."""
+"""Turns what a cell holds into a count, a share or an amount. Ambiguous figures are refused.
+
+Approximate figures are refused here as well; where the column may hold one, ``keep_bounds`` gives what it leaves open.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,22 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facts.intake.approximate import bound_approximate
 from facts.intake.codes.refused import APPROXIMATE, BAD_AMOUNT, BAD_NUMBER, BAD_PERCENT
-from facts.intake.codes.repaired import BARE_SHARE, COUNTED_UNIT, NOTHING_MARK, ODD_CHARACTERS, TENTHS
+from facts.intake.codes.repaired import BARE_SHARE, COUNTED_UNIT, KEPT_APPROXIMATE, NOTHING_MARK, ODD_CHARACTERS, TENTHS
 from facts.intake.limits import LARGEST_AMOUNT, LARGEST_NUMBER
 from facts.intake.marks import is_slash, says_nothing
 from facts.intake.refused import Refused, Repaired
 from facts.intake.table import Percentage
+from facts.ledgers.columns import ENDLESS
 
 if TYPE_CHECKING:
     from facts.intake.codes import Code
     from facts.intake.refused import Converted
     from facts.intake.table import CellValue
+    from facts.ledgers import Column
 
 _FIGURE: Final = re.compile(r"([+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)\s*(\D*)")
 _APPROXIMATE: Final = re.compile(
-    r"[约近余多几逾超~～≈]|大概|大约|左右|上下|以上|以下|不足|不到|[0-9]\s*\+$|[0-9]\s*[-—至到]\s*[0-9]"
+    r"[约近余多几逾超~～≈]|大概|大约|左右|上下|以上|以下|不足|不到|[0-9]\s*\+$|[0-9][%元]?\s*[-—至到]\s*[0-9]"
 )
 _TENTHS: Final = re.compile(r"(?:([一二三四五六七八九])|([0-9](?:\.[0-9])?))成(?:([一二三四五六七八九])|(半))?")
 _DIGITS: Final = {digit: number for number, digit in enumerate("零一二三四五六七八九")}
@@ -135,6 +140,36 @@ def read_amount(cell: CellValue) -> Converted:
     if not 0 <= figure.value <= LARGEST_AMOUNT:
         return Refused(BAD_AMOUNT, f"金额应在 0 到 {LARGEST_AMOUNT} 元之间", "请核对")
     return _settle(int(fen), figure)
+
+
+def keep_bounds(column: Column, cell: CellValue, converted: Converted) -> Converted:
+    """Give the least and the greatest value of a cell that was refused as approximate, where its column may hold one.
+
+    Args:
+        column: the column's declaration.
+        cell: what stands in the cell.
+        converted: what it was converted to.
+    """
+    if not isinstance(converted, Refused) or converted.code is not APPROXIMATE or not column.measured:
+        return converted
+    text = unicodedata.normalize("NFKC", str(cell)).strip()
+    parts, sign, largest = _MEASURES[column.kind]
+    if sign == "%" and sign not in text:
+        return converted
+    bounds = bound_approximate(text.replace(sign, "") if sign else text, parts)
+    if bounds is None or bounds.low > largest:
+        return converted
+    most = ENDLESS if bounds.high is None else bounds.high
+    most = min(most, largest) if sign == "%" else most
+    return Repaired(bounds.low, KEPT_APPROXIMATE, most if most > bounds.low else None)
+
+
+_MEASURES: Final[dict[str, tuple[int, str, int]]] = {
+    "number": (1, "", LARGEST_NUMBER),
+    "percent": (_HUNDREDTHS, "%", _PERCENT_WHOLE * _HUNDREDTHS),
+    "money": (_FEN_A_YUAN, "元", LARGEST_AMOUNT * _FEN_A_YUAN),
+}
+"""For each kind: of how many parts one is, the sign that may stand behind it, the greatest that is stored."""
 
 
 def _settle(value: int, figure: _Figure) -> Converted:

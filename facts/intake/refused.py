@@ -20,10 +20,16 @@ StoredValue: TypeAlias = "int | str | None"
 
 
 class Repaired(NamedTuple):
-    """What was understood of a cell that is more than notation (facts.intake.codes.repaired)."""
+    """What was understood of a cell that is more than notation (facts.intake.codes.repaired).
+
+    Attributes:
+        value: the stored form; of an approximate number the least that it may be.
+        most: the greatest that an approximate number may be; None: the value is exact.
+    """
 
     value: StoredValue
     code: Code
+    most: int | None = None
 
 
 Converted: TypeAlias = "int | str | Refused | Repaired | None"

@@ -48,11 +48,15 @@ def _check_column(
 ) -> None:
     cell = row.cells[bound.place] if bound.place < len(row.cells) else None
     written = convert_cell(bound.column, cell)
-    value = written.value if isinstance(written, Repaired) else written
+    value, most = (written.value, written.most) if isinstance(written, Repaired) else (written, None)
     sums = [_add(span, bound) for span in spans]
-    if not isinstance(value, int) or value in sums or None in sums:
+    if not isinstance(value, int):
         return
-    message = f"合计是 {show_value(bound.column, value)}，各行相加是 {show_value(bound.column, sums[0])}"
+    if any(each is None or (each[0] <= (most or value) and value <= each[1]) for each in sums):
+        return
+    first, last = sums[0] or (0, 0)
+    added = show_value(bound.column, first, last if last > first else None)
+    message = f"合计是 {show_value(bound.column, value, most)}，各行相加是 {added}"
     log.add(
         TOTAL_DIFFERS,
         table.table,
@@ -64,14 +68,15 @@ def _check_column(
     )
 
 
-def _add(rows: Iterable[UnderstoodRow], bound: BoundColumn) -> int | None:
-    """Give the sum of the column, None where a cell of it could not be read."""
-    total = 0
+def _add(rows: Iterable[UnderstoodRow], bound: BoundColumn) -> tuple[int, int] | None:
+    """Give the least and the greatest sum of the column, None where a cell of it could not be read."""
+    total = further = 0
     for each in rows:
         value = each.values.get(bound.name)
         cell = each.row.cells[bound.place] if bound.place < len(each.row.cells) else None
         if isinstance(value, int):
             total += value
+            further += each.most.get(bound.name, value) - value
         elif not is_blank(cell) and not isinstance(convert_cell(bound.column, cell), Repaired):
             return None
-    return total
+    return total, total + further

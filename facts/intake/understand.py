@@ -48,13 +48,18 @@ _STATED_AHEAD: Final = frozenset({"due", "until"})
 
 
 class UnderstoodRow(NamedTuple):
-    """A row as it was read, refused or not: its values, the unit that it is about, the day by which it counts."""
+    """A row as it was read, refused or not: its values, the unit that it is about, the day by which it counts.
+
+    Attributes:
+        most: for each column whose value is approximate, the greatest that it may be.
+    """
 
     row: Row
     unit: str
     day: int | None
     values: Mapping[str, StoredValue]
     record: ParsedRecord | None
+    most: Mapping[str, int]
 
 
 class TableReader:
@@ -129,7 +134,7 @@ class TableReader:
     def tell_repairs(self, row: Row, repairs: list[Repair], log: Log) -> None:
         """Put the row's repairs on the intake report."""
         for reader, cell, repaired in repairs:
-            understood = show_value(reader.column, repaired.value)
+            understood = show_value(reader.column, repaired.value, repaired.most)
             log.add(
                 repaired.code,
                 self.table.table,
@@ -265,6 +270,7 @@ class RowReader:
         if through is not None:
             reader.check_days(values, through, problems)
         reader.tell_repairs(row, repairs, self.log)
+        most = {each.reader.name: each.repaired.most for each in repairs if each.repaired.most is not None}
         origin = reader.table.table.origin(row.number)
         if key is not None:
             self._check_taken(reader, (ledger, unit, key), origin, problems)
@@ -273,10 +279,10 @@ class RowReader:
         if key is None or not all(problem.alone for problem in problems):
             self.refusals.append(_refuse(ledger, unit, origin, day, _put_first(problems), reader))
         else:
-            record = ParsedRecord(ledger, key, unit, values, origin)
+            record = ParsedRecord(ledger, key, unit, values, origin, most)
             self.records.append(record)
             self.log.refused_cells += [_refuse(ledger, unit, origin, day, [problem], reader) for problem in problems]
-        return UnderstoodRow(row, unit, day, values, record)
+        return UnderstoodRow(row, unit, day, values, record, most)
 
     def _find_end(self, ledger: str, unit: str) -> int | None:
         ends = self.complete_through

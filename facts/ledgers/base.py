@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar, Final, Literal, cast
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, Table
+from sqlalchemy import Column as TableColumn
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from facts.ledgers.columns import METADATA_KEY, Column
+from facts.ledgers.columns import METADATA_KEY, Column, name_most
 
 Shape = Literal["case", "deed", "count"]
 
@@ -77,6 +78,19 @@ def ledger_columns(record: type[Record]) -> dict[str, Column]:
         if isinstance(extra, dict) and METADATA_KEY in extra:
             found[name] = cast("Column", extra[METADATA_KEY])
     return found
+
+
+def add_most_columns(record: type[Record]) -> None:
+    """Give the ledger's table a column for the greatest value of each column that may hold an approximate one."""
+    table = cast("Table", record.__table__)  # type: ignore[attr-defined]
+    for name in list_measured(record):
+        table.append_column(TableColumn(name_most(name), BigInteger, nullable=True))
+
+
+@cache
+def list_measured(record: type[Record]) -> tuple[str, ...]:
+    """The names of the ledger's columns that may hold an approximate value."""
+    return tuple(name for name, column in ledger_columns(record).items() if column.measured)
 
 
 def find_anchor(record: type[Record], values: Mapping[str, int | str | None]) -> int | None:

@@ -22,6 +22,10 @@ ref       the key of a record of the named ledger
 ========  =======================================================================
 
 An empty cell is stored as NULL: for a day it means *has not happened*, for all else *not said*.
+
+A measured column (number, percent, money; see :attr:`Column.measured`) may hold an approximate value, such as 约115. It
+is stored as its least value, and the greatest stands beside it in a column of the program's own, ``name_most``; NULL
+there means that the value is exact, ``ENDLESS`` that nothing is said of how much more it may be.
 """
 
 from __future__ import annotations
@@ -33,6 +37,10 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 Kind = Literal["day", "moment", "choice", "choices", "number", "percent", "money", "flag", "text", "ref"]
+
+MEASURED_KINDS: Final = frozenset({"number", "percent", "money"})
+ENDLESS: Final = 10**15
+"""The greatest value of an approximate number such as 100以上; no exact value is greater (facts.intake.limits)."""
 
 INTEGER_KINDS: Final = frozenset({"day", "moment", "number", "percent", "money", "flag"})
 SEPARATOR: Final = "|"
@@ -54,6 +62,7 @@ class Column:
         default_from: where the cell of an anchor is empty, the record belongs to a period by this
             column of the same row; the cell itself stays empty.
         note: what to write there, in Chinese.
+        exact: a number that is a name or a limit (a year, the days allowed), so that an approximate one says nothing.
     """
 
     title: str
@@ -65,10 +74,21 @@ class Column:
     refers_to: str = ""
     default_from: str = ""
     note: str = ""
+    exact: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """The column may hold an approximate value, kept with its least and its greatest."""
+        return self.kind in MEASURED_KINDS and not self.exact
 
     def describe(self) -> dict[str, object]:
         """The declaration as plain data, for ``mingcha ledgers --format json``."""
         return asdict(self)
+
+
+def name_most(name: str) -> str:
+    """The name of the table's column that holds the greatest value of an approximate one."""
+    return f"{name}_most"
 
 
 def _declare(column: Column, **options: Any) -> Any:
@@ -101,9 +121,9 @@ def choices(title: str, *values: str, open_vocabulary: bool = False, note: str =
     return _declare(Column(title, "choices", values=values, open_vocabulary=open_vocabulary, note=note))
 
 
-def number(title: str, measured_in: str, *, required: bool = False, note: str = "") -> Any:
-    """A whole number of the named unit."""
-    return _declare(Column(title, "number", required=required, measured_in=measured_in, note=note))
+def number(title: str, measured_in: str, *, required: bool = False, exact: bool = False, note: str = "") -> Any:
+    """A whole number of the named unit; ``exact`` where an approximate one says nothing."""
+    return _declare(Column(title, "number", required=required, measured_in=measured_in, note=note, exact=exact))
 
 
 def percent(title: str, *, note: str = "") -> Any:

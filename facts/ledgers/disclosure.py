@@ -172,7 +172,7 @@ class Assessment(Record, table=True):
     anchor: ClassVar[str] = "decided"
 
     kind: str = choice("种类", "绩效考核方案", "绩效考核结果", "社会评议", "第三方评估", required=True)
-    year: int = number("考核年度", "年", required=True)
+    year: int = number("考核年度", "年", required=True, exact=True)
     decided: int = day("确定日期", required=True)
     weight: int | None = percent("政务公开分值占比")
     independent: int | None = flag("是否第三方独立评价")

@@ -58,7 +58,7 @@ class ReplyCount(Record, table=True):
     period_from: int = day("时段起", required=True)
     period_to: int = day("时段止", required=True)
     simple: int | None = flag("是否简单问题")
-    limit_days: int = number("办理时限", "工作日", required=True)
+    limit_days: int = number("办理时限", "工作日", required=True, exact=True)
     in_time: int = number("按时办结", "件", required=True)
     late: int = number("超时办结", "件", required=True)
     open_in_time: int = number("在办未超时", "件", required=True)
@@ -105,7 +105,7 @@ class CaseStep(Record, table=True):
     kind: str = choice("环节", "征求第三方意见", "征求其他机关意见", "延期", "补正", required=True)
     started: int = day("开始日期", required=True, note="征求意见发出日、延期决定日、补正通知日")
     ended: int | None = day("结束日期", note="意见收到日、补正材料收到日")
-    extra_days: int | None = number("延长工作日", "工作日", note="延期的填写，最多20")
+    extra_days: int | None = number("延长工作日", "工作日", exact=True, note="延期的填写，最多20")
     consented: int | None = flag("是否经负责人同意", note="延期的填写")
     notified: int | None = day("告知申请人日期", note="延期的填写")
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import insert, select
 
 from facts.errors import InputError, InternalError
-from facts.ledgers import FOREVER, LEDGERS, find_anchor, ledger_columns
+from facts.ledgers import FOREVER, LEDGERS, find_anchor, ledger_columns, list_measured
+from facts.ledgers.columns import name_most
 from facts.report import ALL_UNITS
 from facts.store.canonical import encode_canonical, hash_parts
 from facts.store.database import writing
@@ -122,7 +123,15 @@ def _list_parts(report: Report) -> Iterator[object]:
     for file in sorted(report.files, key=lambda file: (file.name, file.sha256)):
         yield ["file", file.name, file.sha256]
     for record in report.records:
-        yield ["record", record.ledger, record.key, record.unit, record.values, *_spell_origin(record.origin)]
+        yield [
+            "record",
+            record.ledger,
+            record.key,
+            record.unit,
+            record.values,
+            record.most,
+            *_spell_origin(record.origin),
+        ]
     for refusal in report.refusals:
         yield ["refusal", asdict(refusal)]
     for claim in report.coverage:
@@ -141,6 +150,8 @@ def _check_records(report: Report) -> None:
             raise InternalError(f"{record.origin}：读入的记录与台账“{record.ledger}”的列不符。这是程序自身的错误。")
         if find_anchor(LEDGERS[record.ledger], record.values) is None:
             raise InternalError(f"{record.origin}：读入的记录没有归属日期。这是程序自身的错误。")
+        if not _fit_bounds(record):
+            raise InternalError(f"{record.origin}：约数的上下限不合台账“{record.ledger}”。这是程序自身的错误。")
         identity = (record.ledger, record.unit, record.key)
         if identity in seen:
             raise InputError(
@@ -151,6 +162,15 @@ def _check_records(report: Report) -> None:
     for ledger in (*(refusal.ledger for refusal in report.refusals), *(claim.ledger for claim in report.coverage)):
         if ledger not in LEDGERS:
             raise InternalError(f"读入的材料提到未知的台账“{ledger}”。这是程序自身的错误。")
+
+
+def _fit_bounds(record: ParsedRecord) -> bool:
+    """Whether each greatest value is of a column that may be approximate, and greater than the least."""
+    measured = list_measured(LEDGERS[record.ledger])
+    leasts = {name: record.values[name] for name in record.most if name in measured}
+    return len(leasts) == len(record.most) and all(
+        isinstance(least, int) and least < record.most[name] for name, least in leasts.items()
+    )
 
 
 def _find_unchanged(connection: Connection, reporter: str, content_hash: str) -> SubmissionResult | None:
@@ -199,6 +219,7 @@ def _insert_records(connection: Connection, report: Report, submission: int, now
     reaches = _find_reaches(report)
     for ledger, records in by_ledger.items():
         dated = _list_dated_columns(ledger)
+        most = {name: name_most(name) for name in list_measured(LEDGERS[ledger])}
         statement = insert(table_of(LEDGERS[ledger]))
         for start in range(0, len(records), ROWS_AT_ONCE):
             rows: list[dict[str, Any]] = []
@@ -207,6 +228,7 @@ def _insert_records(connection: Connection, report: Report, submission: int, now
                 rows.append(
                     {
                         **record.values,
+                        **{column: record.most.get(name) for name, column in most.items()},
                         "key": record.key,
                         "unit": record.unit,
                         "reporter": report.reporter,

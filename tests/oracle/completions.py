@@ -17,6 +17,7 @@ from tests.oracle.asking import FAR, Window, find_event, find_limit, holds, list
 from tests.oracle.district import (
     LOOKING_AHEAD,
     ONE_DAY,
+    About,
     Cell,
     Change,
     Point,
@@ -212,6 +213,8 @@ class _Trials:
         assert not isinstance(cell, Change)
         if name in LOOKING_AHEAD:
             return [cell] if cell is not None else [LONG_AGO, FAR]
+        if isinstance(cell, About):
+            return [*range(cell.least, cell.most + 1)]
         return [cell] if cell is not None else list_possible(name, ledger, tests, self.question)
 
     def list_changes(

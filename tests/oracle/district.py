@@ -1,6 +1,7 @@
 """What a small district says, in plain values: rows of cells, refused rows, and how far its lists reach.
 
-Cells are plain: a date, a word, a number, True or False, a frozenset of words; None is an empty cell.
+Cells are plain: a date, a word, a number, True or False, a frozenset of words, a number that is not known exactly
+(:class:`About`); None is an empty cell.
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from engine.model import Measure, Plan, Requirement
 from facts.calendar import Calendar
 from facts.ledgers import LEDGERS, ledger_columns
 
-Cell: TypeAlias = "date | str | int | frozenset[str] | None"
+
+@dataclass(frozen=True, order=True)
+class About:
+    """An approximate number: any whole number between the bounds, both included."""
+
+    least: int
+    most: int
+
+
+Cell: TypeAlias = "date | str | int | frozenset[str] | About | None"
 Point: TypeAlias = Literal["now", "end"]
 Outcome: TypeAlias = Literal["holds", "fails", "nothing"]
 """``nothing``: there is nothing to which the condition could apply."""

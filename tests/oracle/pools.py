@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from tests.oracle.district import Cell
+from tests.oracle.district import About, Cell
 
 Rule: TypeAlias = "dict[str, Any]"  # a piece of a rule file before it is validated
 
@@ -65,7 +65,7 @@ def _sets(*sets: str) -> tuple[Cell, ...]:
 
 
 FLAG: Final[tuple[Cell, ...]] = (None, True, False)
-FEW: Final[tuple[Cell, ...]] = (None, 0, 1, 2, 5)
+FEW: Final[tuple[Cell, ...]] = (None, 0, 1, 2, 5, About(0, 1), About(1, 3), About(4, 6))
 
 POOLS: Final[Mapping[str, Pool]] = {
     "meetings": Pool(
@@ -221,7 +221,7 @@ POOLS: Final[Mapping[str, Pool]] = {
         cells={
             "kind": ("政府开放日", "政府开放周"),
             "offline": FLAG,
-            "opinions": (1, 2, 5),
+            "opinions": (1, 2, 5, About(0, 1), About(2, 4)),
             "opinions_answered": FEW,
         },
         days={"started": 0},
@@ -231,7 +231,12 @@ POOLS: Final[Mapping[str, Pool]] = {
         distinct={"kind": ("政府开放日", "政府开放周")},
     ),
     "assessments": Pool(
-        cells={"kind": ("绩效考核方案", "第三方评估"), "year": (2021,), "weight": (None, 2, 4, 5), "independent": FLAG},
+        cells={
+            "kind": ("绩效考核方案", "第三方评估"),
+            "year": (2021,),
+            "weight": (None, 2, 4, 5, About(3, 4), About(4, 5)),
+            "independent": FLAG,
+        },
         days={"decided": 0},
         among=({"kind": "绩效考核方案"},),
         tests=({"where": {"independent": True}},),

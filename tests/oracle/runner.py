@@ -26,7 +26,7 @@ from facts.store.schema import Coverage, Judgement, Run, Submission, Waiver, tab
 from facts.store.schema import Refusal as RefusalTable
 from facts.store.submissions import submit
 from facts.units import UnitRegistry, load_units
-from tests.oracle.district import Cell, UnitFacts
+from tests.oracle.district import About, Cell, UnitFacts
 
 _SCALES = {"percent": 100, "money": 100}
 
@@ -39,7 +39,17 @@ def store_cell(ledger: str, name: str, cell: Cell, words: Sequence[str] = ()) ->
     if isinstance(cell, frozenset):
         order = [*column.values, *sorted(set(words) - set(column.values))]
         return "|".join(("", *sorted(cell, key=order.index), "")) if cell else "|"
+    if isinstance(cell, About):
+        cell = cell.least
     return int(cell) * _SCALES.get(column.kind, 1) if isinstance(cell, int) else cell
+
+
+def store_most(ledger: str, row: Mapping[str, Cell]) -> dict[str, int]:
+    """The greatest value of each approximate number of a row, in its stored form."""
+    columns = ledger_columns(LEDGERS[ledger])
+    return {
+        name: cell.most * _SCALES.get(columns[name].kind, 1) for name, cell in row.items() if isinstance(cell, About)
+    }
 
 
 @dataclass
@@ -105,6 +115,7 @@ class EngineRunner:
                     for name in ledger_columns(LEDGERS[ledger])
                 },
                 Origin("测试", ledger, number),
+                store_most(ledger, row),
             )
             for ledger, rows in unit.rows.items()
             for number, row in enumerate(rows, 1)

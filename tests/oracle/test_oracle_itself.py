@@ -10,7 +10,7 @@ import pytest
 
 from engine.model import Measure, Requirement
 from facts.calendar import Calendar, load_calendar
-from tests.oracle.district import Cell, Claim, Question, UnitFacts
+from tests.oracle.district import About, Cell, Claim, Question, UnitFacts
 from tests.oracle.made_rules import PLAN
 from tests.oracle.oracle import Judgement, judge
 from tests.oracle.pools import WORDS, Rule
@@ -120,6 +120,24 @@ def test_an_empty_cell_answers_neither_yes_nor_no() -> None:
     found = ask(REPORTS, {"measure": "m", "at_least": 1}, NEW_YEARS_EVE, rows, NEW_YEARS_EVE)
     assert found.verdict == "cannot_tell"
     assert bounds_of(found) == [(0, 1), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("limit", "verdict"), [(103, "met"), (104, "cannot_tell"), (127, "cannot_tell"), (128, "breached")]
+)
+def test_an_approximate_number_is_any_between_its_bounds(limit: int, verdict: str) -> None:
+    measure = {"id": "m", "title": "人次", "ledger": "trainings", "counted_in": "人次"}
+    rows: list[dict[str, Cell]] = [{"participants": About(100, 124), "held": date(2021, 5, 10)}]
+    rows += [{"participants": 3, "held": date(2021, 6, 10)}]
+    found = ask(
+        measure | {"figure": "sum", "field": "participants"},
+        {"measure": "m", "at_least": limit, "unit": "persons"},
+        NEW_YEARS_EVE,
+        {"trainings": rows},
+        NEW_YEARS_EVE,
+    )
+    assert found.verdict == verdict
+    assert bounds_of(found) == [(103, 127), (103, 127)]
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,14 @@ HEADING_ALIAS: Final = Code(
     "请核对是不是这一列，并改成表单上的列名。",
     "“收到时间”按“收到日期”读入，“承办单位”按“单位”读入。",
 )
+KEPT_APPROXIMATE: Final = Code(
+    "D216",
+    "约数按上下限读入",
+    "“约”“余”“左右”一类的数不是确数，按它最少、最多可能是多少读入：约数上下各一成，5300余是 5300 至 5399。"
+    "最少、最多都合要求的算达标，都不合的算不达标，一个合一个不合的无法判定。",
+    "请填写确切的数。",
+    "“约115条”按 103 至 127 之间读入，“100以上”按 100 或更多读入。",
+)
 
 REPAIRED: Final = (
     ODD_CHARACTERS,
@@ -138,5 +146,6 @@ REPAIRED: Final = (
     FILE_ENDING,
     NOTHING_ROW,
     HEADING_ALIAS,
+    KEPT_APPROXIMATE,
 )
 """All codes of repairs, in order."""

@@ -117,11 +117,16 @@ class RowLimit:
 
 @dataclass(frozen=True)
 class StoredRow:
-    """A record that is filled in beforehand: its number, the unit's name (empty: the reporter), stored values."""
+    """A record that is filled in beforehand: its number, the unit's name (empty: the reporter), stored values.
+
+    Attributes:
+        most: for each column whose value is approximate, the greatest that it may be.
+    """
 
     key: str
     unit: str
     values: Mapping[str, int | str | None]
+    most: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from facts.intake.convert import show_value
 from facts.intake.days import MINUTES_A_DAY
 from facts.intake.names import KEY_NAME, NOTHING, UNIT_NAME
 from facts.ledgers import LEDGERS, ledger_columns
-from facts.ledgers.columns import SEPARATOR
+from facts.ledgers.columns import ENDLESS, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def lay_out_records(ledger: str, stored: Sequence[StoredRow]) -> list[dict[str, 
         {
             KEY_NAME: row.key,
             UNIT_NAME: row.unit or None,
-            **{name: show_cell(column, row.values.get(name)) for name, column in columns.items()},
+            **{name: show_cell(column, row.values.get(name), row.most.get(name)) for name, column in columns.items()},
         }
         for row in stored
     ]
@@ -59,11 +60,14 @@ def lay_out_proofs(
     return tuple(asked), rows + left
 
 
-def show_cell(column: Column, value: int | str | None) -> CellValue:
-    """Give the stored value as it is filled in."""
+def show_cell(column: Column, value: int | str | None, most: int | None = None) -> CellValue:
+    """Give the stored value as it is filled in; an approximate one so that it is read again as it was."""
     shown: CellValue = value
     if value is None:
         return None
+    if most is not None:
+        least = show_value(column, value)
+        return f"{least}以上" if most >= ENDLESS else f"{least}-{show_value(column, most)}"
     if isinstance(value, str):
         return value if column.kind != "choices" else value.strip(SEPARATOR).replace(SEPARATOR, "、") or NOTHING
     if column.kind == "day":

@@ -9,10 +9,13 @@ import pytest
 
 from facts.errors import InputError
 from facts.intake import limits
+from facts.intake.codes.repaired import KEPT_APPROXIMATE
 from facts.intake.convert import Setting, convert_cell, gather_words, show_value
+from facts.intake.form.prefilled import show_cell
 from facts.intake.refused import Refused, Repaired
 from facts.intake.table import Percentage
 from facts.ledgers import Column
+from facts.ledgers.columns import ENDLESS, Kind
 
 if TYPE_CHECKING:
     from facts.intake.table import CellValue
@@ -197,22 +200,51 @@ def test_more_repairs_than_anybody_would_read_refuse_the_report(
 @pytest.mark.parametrize(
     ("cell", "bounds"),
     [
-        ("约115条", "在 103 到 127 之间"),
-        ("5300余条", "在 5300 到 5399 之间"),
-        ("1.2万余", "在 12000 到 12999 之间"),
-        ("近百", "在 90 到 100 之间"),
-        ("不足100", "在 0 到 99 之间"),
-        ("30以上", "30 或更多"),
-        ("超过20件", "21 或更多"),
-        ("100-120", "在 100 到 120 之间"),
-        ("115左右", "在 103 到 127 之间"),
+        ("约115条", (103, 127)),
+        ("大概115", (103, 127)),
+        ("～115", (103, 127)),
+        ("5300余条", (5300, 5399)),
+        ("1.2万余", (12000, 12999)),
+        ("近百", (90, 100)),
+        ("不足100", (0, 99)),
+        ("30以上", (30, ENDLESS)),
+        ("超过20件", (21, ENDLESS)),
+        ("100+", (100, ENDLESS)),
+        ("100-120", (100, 120)),
+        ("115左右", (103, 127)),
+        ("约0", (0, None)),
     ],
 )
-def test_an_approximate_number_is_refused_with_what_it_leaves_open(cell: CellValue, bounds: str) -> None:
-    refused = convert_cell(NUMBER, cell)
+def test_an_approximate_number_is_kept_with_both_its_bounds(cell: CellValue, bounds: tuple[int, int | None]) -> None:
+    least, most = bounds
+    assert convert_cell(NUMBER, cell) == Repaired(least, KEPT_APPROXIMATE, most)
+
+
+def test_an_approximate_share_is_kept_and_never_above_all() -> None:
+    share = Column("占比", "percent")
+    assert convert_cell(share, "约4.5%") == Repaired(405, KEPT_APPROXIMATE, 495)
+    assert convert_cell(share, "60%以上") == Repaired(6000, KEPT_APPROXIMATE, 10000)
+    assert convert_cell(share, "约95%") == Repaired(8550, KEPT_APPROXIMATE, 10000)
+
+
+def test_an_approximate_amount_is_kept_in_fen() -> None:
+    amount = Column("金额", "money")
+    assert convert_cell(amount, "约600万元") == Repaired(540_000_000, KEPT_APPROXIMATE, 660_000_000)
+    assert convert_cell(amount, "5300余") == Repaired(530_000, KEPT_APPROXIMATE, 539_999)
+
+
+def test_a_number_that_is_a_name_or_a_limit_is_never_approximate() -> None:
+    refused = convert_cell(Column("办理时限", "number", measured_in="工作日", exact=True), "约5")
     assert isinstance(refused, Refused)
     assert refused.code.number == "D107"
-    assert f"（{bounds}）" in refused.reason
+
+
+@pytest.mark.parametrize("kind", ["number", "percent", "money"])
+@pytest.mark.parametrize(("least", "most"), [(103, 127), (0, 99), (250, ENDLESS)])
+def test_what_a_form_is_filled_with_is_read_again_as_it_was(kind: Kind, least: int, most: int) -> None:
+    column = Column("数", kind, measured_in={"percent": "%", "money": "元"}.get(kind, ""))
+    read = convert_cell(column, show_cell(column, least, most))
+    assert read == Repaired(least, KEPT_APPROXIMATE, min(most, 10000) if kind == "percent" else most)
 
 
 @pytest.mark.parametrize("cell", ["十几", "约", "好多", "120-100"])
