@@ -82,6 +82,8 @@ def _say_next(folder: Path, result: dict[str, Any], example: Example | None) -> 
     say(f"  打开 {report}，“{record['sheet']}”表第{record['row']}行（{record['key']}）")
     if _shows(finding, example) and example is not None:
         say(f"  （演示里只要把这一行的“{example.column}”改成 {example.value}，存盘，再：）")
+    else:
+        say(f"  怎样补救：{finding['remedy']}")
     say(f"  mingcha check {report} --plan {plan}")
     say(f"  mingcha submit {report} --plan {plan}")
     say(f"  mingcha assess --plan {plan} --as-of {as_of}")
