@@ -95,6 +95,16 @@ def _with_times(known: Mapping[str, str]) -> dict[str, str]:
     return {form.replace("日期", "时间"): name for form, name in known.items() if "日期" in form}
 
 
+def _may_be_one(heading: Heading, missing: list[str], *, lacks_days: bool) -> bool:
+    """Say whether the heading may mean one of the missing columns, called by their folded titles."""
+    return any(
+        find_nearest(form, missing, cutoff=_NEAR) is not None
+        or any(form.startswith(title) for title in missing)
+        or (lacks_days and _OF_DAYS.fullmatch(form) is not None)
+        for form in heading.forms
+    )
+
+
 class _Binder:
     """Maps headings to columns, step by step: by title, by other names, and what is left over."""
 
@@ -136,19 +146,15 @@ class _Binder:
         self.left = left
 
     def pass_over(self) -> None:
-        """Pass over the headings of columns that are not read; refuse those that may be misspelt."""
+        """Pass over the headings of columns that are not read; refuse those that may be one that is missing."""
         missing = {name: column for name, column in self.columns.items() if name not in self.bound}
-        named = [column.title for column in missing.values()] if self.table.lettered else list(missing)
+        named = [fold(column.title) for column in missing.values()] if self.table.lettered else list(missing)
         lacks_days = any(column.kind in {"day", "moment"} for column in missing.values())
         for heading in self.left:
-            form = heading.forms[-1]
-            if not any(is_unread(each) for each in heading.forms):
-                near = any(find_nearest(each, named, cutoff=_NEAR) for each in heading.forms)
-                if near or (lacks_days and _OF_DAYS.fullmatch(form)) or not self.table.lettered:
-                    raise self._refuse_unknown(heading)
-                self._tell(UNKNOWN_COLUMN, heading, "整列没有读取")
-            else:
-                self._tell(UNREAD_COLUMN, heading, "整列没有读取")
+            unread = any(is_unread(form) for form in heading.forms)
+            if not unread and (not self.table.lettered or _may_be_one(heading, named, lacks_days=lacks_days)):
+                raise self._refuse_unknown(heading)
+            self._tell(UNREAD_COLUMN if unread else UNKNOWN_COLUMN, heading, "整列没有读取")
             self.passed_over[heading.place] = heading.text
 
     def check_required(self) -> None:

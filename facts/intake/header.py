@@ -3,12 +3,14 @@
 The headings stand in the first row that holds the leading heading (编号; 台账 on the coverage sheet); what stands
 above are titles, remarks, units of measure and days. Where a second row of headings follows, or the row above groups
 them, a column is called by group and heading together (答复 + 日期) or, where nothing is called so, by the heading
-below alone.
+below alone. A star, and a hint in brackets (必填, 年月日, a plain unit of measure), are no part of a heading; what
+changes the meaning, such as 万元, stays part of it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facts.intake.limits import HEADER_SEARCH_ROWS
 from facts.intake.spelling import fold, is_unread
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from facts.intake.table import Row, Table
+
+
+_HINT: Final = re.compile(
+    r"\((?:必填项?|选填|可?不填|年[-/.]?月[-/.]?日|yyyy[-/.]mm[-/.]dd|是[/或]?否|[单多]选|可多选|下拉选择"
+    r"|件|条|次|人|人次|个|项|篇|份|家|场|期|元|%|工作日)\)$"
+)
+"""A hint behind a heading that says no more than how to fill in the column."""
 
 
 class Heading(NamedTuple):
@@ -55,7 +64,7 @@ def find_header(table: Table, leading: str, known: Mapping[str, str], title: str
         InputError: no row near the top holds the leading heading.
     """
     for index, row in enumerate(table.rows[:HEADER_SEARCH_ROWS]):
-        if any(isinstance(cell, str) and known.get(fold(cell)) == leading for cell in row.cells):
+        if any(_is_called(cell, leading, known) for cell in row.cells):
             return _read_header(table, index, leading, known)
     raise refuse_input(
         table.place(),
@@ -96,9 +105,7 @@ def _take_neighbour(table: Table, index: int, step: int) -> Row | None:
 def _is_second_row(row: Row, below: Row, headings: Collection[Heading], leading: str, known: Mapping[str, str]) -> bool:
     """Say whether the row below holds headings too: nothing below the leading heading, and words that are known."""
     cells = {place: cell for place, cell in enumerate(below.cells) if not is_blank(cell)}
-    place = next(
-        place for place, cell in enumerate(row.cells) if isinstance(cell, str) and known.get(fold(cell)) == leading
-    )
+    place = next(place for place, cell in enumerate(row.cells) if _is_called(cell, leading, known))
     if not cells or place in cells or not all(type(cell) is str for cell in cells.values()):
         return False
     found = [any(form in known for form in heading.forms) for heading in headings if heading.place in cells]
@@ -118,8 +125,21 @@ def _join(table: Table, upper: Row | None, lower: Row) -> Iterator[Heading]:
             leaf = ""
         text = group + leaf if leaf else own
         if text:
-            forms = dict.fromkeys(fold(form) for form in (text, leaf) if form)
-            yield Heading(place, text, tuple(forms))
+            written = [fold(form) for form in (text, leaf) if form]
+            yield Heading(place, text, tuple(dict.fromkeys([*written, *map(undress, written)])))
+
+
+def undress(form: str) -> str:
+    """Give a folded heading without stars and without a hint in brackets behind it."""
+    return _HINT.sub("", form.strip("*")).strip("*") or form
+
+
+def _is_called(cell: object, name: str, known: Mapping[str, str]) -> bool:
+    """Say whether the cell holds a heading of the column with this English name."""
+    if not isinstance(cell, str):
+        return False
+    form = fold(cell)
+    return name in {known.get(form), known.get(undress(form))}
 
 
 def _read(cells: tuple[object, ...], place: int) -> str:
