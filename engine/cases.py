@@ -22,7 +22,7 @@ from engine.settings import Settings, check_settings
 from facts.calendar import Calendar
 from facts.errors import RulesError
 from facts.intake.convert import convert_cell, gather_words
-from facts.intake.refused import Repaired
+from facts.intake.refused import Refused, Repaired
 from facts.ledgers import LEDGERS, ledger_columns
 from facts.report import ALL_UNITS, CoverageClaim, Origin, ParsedRecord, Refusal, Report
 from facts.store.database import open_database, reading, writing
@@ -41,10 +41,11 @@ ROUTINE: tuple[Situation, ...] = ("below", "on", "above", "not_reported", "ends_
 
 
 class Judged(Closed):
-    """The office's word on one piece of evidence of the case."""
+    """The office's word on one piece of evidence of the case; ``unit``: whose it is, where it is not the case's own."""
 
     key: str
     verdict: Literal["accepted", "returned"]
+    unit: str | None = None
 
 
 class Expected(Closed):
@@ -138,7 +139,12 @@ class CaseRunner:
             pooled = any(read.measured_over is not None or read.owed_by.jointly is not None for read in readings)
             submit(self.engine, self._report(case, unit, pooled=pooled), 1)
             if case.judged:
-                judged = [NewJudgement(unit, j.key, j.verdict, "案例", "案例") for j in case.judged]
+                judged = [
+                    NewJudgement(
+                        self.registry.resolve(j.unit or case.unit, None).code, j.key, j.verdict, "案例", "案例"
+                    )
+                    for j in case.judged
+                ]
                 judge(self.engine, judged, 2)
             if case.disposition is not None:
                 first = date(self.rules.plan.year, 1, 1).toordinal()
@@ -177,8 +183,10 @@ class CaseRunner:
                 unknown = given.keys() - columns.keys()
                 if unknown:
                     raise RulesError(f"案例“{case.case}”：台账 {ledger} 没有列 {'、'.join(sorted(unknown))}。")
-                values = {name: self._convert(ledger, name, given.get(name)) for name in columns}
-                records.append(ParsedRecord(ledger, key, about, values, Origin("案例", ledger, index + 1)))
+                cells = {name: self._convert(ledger, name, given.get(name)) for name in columns}
+                values = {name: value for name, (value, _) in cells.items()}
+                most = {name: greatest for name, (_, greatest) in cells.items() if greatest is not None}
+                records.append(ParsedRecord(ledger, key, about, values, Origin("案例", ledger, index + 1), most))
         refusals = [
             Refusal(ledger, unit, Origin("案例", ledger, 1000 + n), None, "D000", "", "", "案例", "案例")
             for ledger, number in case.refused.items()
@@ -196,17 +204,20 @@ class CaseRunner:
         ]
         return Report(unit, (), tuple(records), tuple(refusals), tuple(claims))
 
-    def _convert(self, ledger: str, name: str, value: object) -> int | str | None:
+    def _convert(self, ledger: str, name: str, value: object) -> tuple[int | str | None, int | None]:
+        """What was understood of a cell; of an approximate number (约115) the least, and the greatest that it may be.
+
+        Raises:
+            RulesError: the value cannot be read.
+        """
         column = ledger_columns(LEDGERS[ledger])[name]
         if isinstance(value, list):
             value = "、".join(value) if value else "无"
         words = gather_words(column, self.catalog.words(ledger, name, self.rules.plan))
         converted = convert_cell(column, value, words)  # type: ignore[arg-type]
-        if isinstance(converted, Repaired):
-            converted = converted.value
-        if converted is not None and not isinstance(converted, int | str):
+        if isinstance(converted, Refused):
             raise RulesError(f"案例里 {ledger}.{name} 的值“{value}”读不懂：{converted.reason}。")
-        return converted
+        return (converted.value, converted.most) if isinstance(converted, Repaired) else (converted, None)
 
     @contextmanager
     def _clean(self) -> Iterator[None]:
