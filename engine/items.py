@@ -61,15 +61,6 @@ class ItemQuestion:
     window: Window
     average: bool = False
 
-    def list_measured(self) -> tuple[str, ...]:
-        """The columns on which it hangs and that may hold an approximate number, in the order of the form."""
-        measure = self.measure
-        asked = {measure.field} if measure.field is not None else set()
-        tested = (part for test in measure.tests for part in (test.where, test.supplied))
-        for predicate in (measure.among, self.among, *tested):
-            asked |= set(list_measured_asked(measure.ledger, predicate))
-        return tuple(name for name in list_measured(LEDGERS[measure.ledger]) if name in asked)
-
 
 @dataclass(frozen=True)
 class ItemBuilder:
@@ -133,7 +124,7 @@ class ItemBuilder:
             columns.append(self._delay(question, asker).label("delay"))
         if records:
             columns += [source.c.file, source.c.sheet, source.c.row, source.c.key]
-            for name in question.list_measured():
+            for name in list_asked(measure, question.among):
                 columns += [source.c[name].label(f"least_{name}"), source.c[name_most(name)].label(f"most_{name}")]
         return select(*columns).where(*conditions)
 
@@ -319,6 +310,15 @@ def _alias(ledger: str, name: str) -> Alias:
     """A ledger's table under a name; the same object each time, for its columns cost more than the statement."""
     alias: Alias = LEDGERS[ledger].__table__.alias(name)  # type: ignore[attr-defined]
     return alias
+
+
+def list_asked(measure: Measure, among: Predicate | None) -> tuple[str, ...]:
+    """The columns on which items hang and that may hold an approximate number, in the order of the form."""
+    asked = {measure.field} if measure.field is not None else set()
+    tested = (part for test in measure.tests for part in (test.where, test.supplied))
+    for predicate in (measure.among, among, *tested):
+        asked |= set(list_measured_asked(measure.ledger, predicate))
+    return tuple(name for name in list_measured(LEDGERS[measure.ledger]) if name in asked)
 
 
 def asks_what_happened(predicate: Predicate) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, select
 
 from engine.finding import RecordBehind
-from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT, ItemBuilder
+from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT, ItemBuilder, list_asked
 from engine.judge import Bench, PairOutcome
 from engine.model import Condition, Requirement
 from engine.outcome import Leaf
@@ -169,7 +169,11 @@ def _select_records(builder: ItemBuilder, question: TallyQuestion, states: Seque
             items.c.sheet,
             items.c.row,
             items.c.key,
-            *(items.c[f"{bound}_{name}"] for name in question.items.list_measured() for bound in ("least", "most")),
+            *(
+                items.c[f"{bound}_{name}"]
+                for name in list_asked(question.items.measure, question.items.among)
+                for bound in ("least", "most")
+            ),
         )
         .where(wanted)
         .order_by(items.c.unit, items.c.file, items.c.sheet, items.c.row)
@@ -179,7 +183,7 @@ def _select_records(builder: ItemBuilder, question: TallyQuestion, states: Seque
 def _say_approximate(question: TallyQuestion, row: Row[Any]) -> Iterator[str]:
     """Of each approximate number on which the record hangs, what it leaves open."""
     columns = ledger_columns(LEDGERS[question.items.measure.ledger])
-    for name in question.items.list_measured():
+    for name in list_asked(question.items.measure, question.items.among):
         least, most = (row._mapping[f"{bound}_{name}"] for bound in ("least", "most"))  # noqa: SLF001 - its public name
         if most is not None:
             yield f"“{columns[name].title}”是约数，按{show_value(columns[name], least, most)}计"

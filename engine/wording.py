@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from engine.finding import ConditionFound, RecordBehind, show_bounds, show_limit, show_unit
 from engine.interval import HUNDREDTHS, UNBOUNDED, Counts
+from engine.items import list_asked
 from engine.model import Measure
 from engine.narrowing import say_title, say_values
 from engine.outcome import Leaf, Outcome
@@ -204,6 +205,8 @@ def _say_number(leaf: Leaf, measure: Measure, verdict: str) -> str:
     figure = f"{_say_bounds(leaf)}{unit}"
     if measure.figure == "value" and leaf.tally.low is None:
         figure = "没有记录"
+    elif leaf.tally.approximate:
+        figure += "（含约数）"
     late = leaf.counts.late_ok - leaf.counts.passing
     after = f"（另有{late}{measure.counted_in}在时限后完成）" if verdict == "late" and late > 0 else ""
     listed = f"（{say_values(leaf.condition.all_of)}）" if leaf.condition.all_of else ""
@@ -244,6 +247,9 @@ def _say_within(leaf: Leaf, measure: Measure, records: Sequence[RecordBehind]) -
         text += f"（超期{listed}{more}{UNIT_WORDS[show_unit(leaf)]}）"
     if counts.wait:
         text += f"，在办未到期{counts.wait}{word}"
+    if leaf.tally.spread:
+        most = f"最多再有{leaf.tally.spread}{word}" if leaf.tally.spread < UNBOUNDED else "没有写明最多多少"
+        text += f"，汇总中有约数，以上是最少的数，{most}"
     return f"{text}，要求{asked}"
 
 
@@ -271,11 +277,24 @@ def _say_doubts(leaf: Leaf) -> list[str]:
         doubts.append(f"“{name}”台账的记录没有写明属于哪一个，不能逐个判断")
     if leaf.awaiting:
         doubts.append(f"{counts.dark}项佐证待办公室审核")
-    elif counts.dark or counts.maybe - counts.refused:
-        doubts.append(f"“{name}”台账有{counts.dark + counts.maybe - counts.refused}条记录缺少判断所需的内容")
+    else:
+        doubts += _say_unclear(leaf, name)
     if leaf.measure is not None and not counts.members and not counts.gap and leaf.condition.if_none == "cannot_tell":
         doubts.append("没有可以计算的对象")
     return doubts
+
+
+def _say_unclear(leaf: Leaf, name: str) -> Iterator[str]:
+    """What records leave open: what does not stand in them, and numbers that are approximate."""
+    counts, tally, measure = leaf.counts, leaf.tally, leaf.measure
+    totals = measure.counts.ledger if measure is not None and measure.counts is not None and tally.spread else None
+    unclear = counts.dark + counts.maybe - counts.refused - (tally.spread if totals else 0)
+    if unclear > 0:
+        asked = measure is not None and list_asked(measure, leaf.condition.among)
+        yield f"“{name}”台账有{unclear}条记录缺少判断所需的内容{'，或者其中的数是约数' if asked else ''}"
+    if tally.approximate:
+        title = LEDGERS[totals].title if totals else name
+        yield f"“{title}”台账有{tally.approximate}条记录的数是约数，不知道确切是多少"
 
 
 def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) -> str:
@@ -287,6 +306,8 @@ def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) ->
     if verdict == "met_so_far":
         waiting = sum(leaf.counts.wait for leaf in outcome.leaves)
         return f"在办{waiting}件须按时办结。" if waiting else ""
+    if verdict == "cannot_tell" and any(leaf.tally.approximate for leaf in outcome.leaves):
+        remedy = f"把约数改成确切的数，重新报送。{remedy}"
     steps = [step for leaf in outcome.leaves if not leaf.void and (step := _say_step(leaf))]
     text = "；".join(dict.fromkeys(steps))
     if verdict == "late":
