@@ -140,8 +140,9 @@ class _Builder:
         except yaml.YAMLError as failure:
             mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
             line = mark.line + 1 if mark is not None else 1
-            problem = getattr(failure, "problem", None) or failure
-            self._refuse_at(line, f"YAML 写法有误（{problem}）。{self._give_hint(line)}")
+            deep = "nesting depth" in str(failure)
+            hint = "括号或缩进套得太深，请检查括号" if deep else self._give_hint(line)
+            self._refuse_at(line, f"YAML 写法有误。{hint}")
         return StrictDocument(data, self.marks)
 
     def _build_document(self) -> YamlValue:

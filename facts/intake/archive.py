@@ -45,6 +45,8 @@ _MOST_ENTRIES: Final = 20 * MOST_PARTS
 _SURELY_FLAT: Final = 5 * MEGABYTE
 """Bytes of markup that take no harmful memory however deep its elements lie in one another."""
 _DEEPEST: Final = 1_000
+_FEW: Final = 300_000
+"""Elements within one another that take no harmful memory."""
 
 
 def measure_unpacked(content: bytes) -> int:
@@ -118,15 +120,17 @@ class Archive:
         except (KeyError, *_BROKEN):
             raise self.damaged() from None
 
-    def read_markup(self, part: str) -> bytes:
-        """Give the bytes of a part in XML that may be large and is read from front to back.
-
-        A document type declaration is refused, and what is not well formed: readers would each make their own of it.
-        """
+    def read_undeclared(self, part: str) -> bytes:
+        """Give the bytes of a part in XML; a document type declaration is refused."""
         data = self.read(part)
         if find_declaration(data):
             raise refuse_input(self.name, "工作簿里有不应有的声明", self.remedy)
-        if not _is_well_formed(data):
+        return data
+
+    def read_markup(self, part: str) -> bytes:
+        """Give the bytes of a part in XML; what is not well formed is refused too: readers disagree on it."""
+        data = self.read_undeclared(part)
+        if not is_well_formed(data):
             raise self.damaged()
         return data
 
@@ -165,9 +169,10 @@ def find_declaration(markup: bytes) -> bool:
     )
 
 
-def _is_well_formed(markup: bytes) -> bool:
+def is_well_formed(markup: bytes) -> bool:
+    """Say whether XML is well formed and its elements do not lie deep in one another, which takes memory."""
     parser = expat.ParserCreate()
-    if len(markup) > _SURELY_FLAT:
+    if len(markup) > _SURELY_FLAT and not _is_surely_flat(markup):
         depth = 0
 
         def descend(_name: str, _attributes: object) -> None:
@@ -186,4 +191,17 @@ def _is_well_formed(markup: bytes) -> bool:
         parser.Parse(markup, True)  # noqa: FBT003 - that this is all
     except (expat.ExpatError, OverflowError, ValueError):
         return False
+    return True
+
+
+def _is_surely_flat(markup: bytes) -> bool:
+    """Say whether so many ends of elements stand among their beginnings that they cannot lie deep in one another."""
+    if b"<!" in markup or markup.count(b"<?") > 1:  # in which what looks like an end may be none
+        return False
+    open_now = 0
+    for start in range(0, len(markup), MEGABYTE):
+        end = start + MEGABYTE
+        open_now += markup.count(b"<", start, end) - 2 * markup.count(b"</", start, end)
+        if open_now > _FEW:
+            return False
     return True

@@ -32,6 +32,10 @@ _LEADING: Final = frozenset(
         *(REPORTER_LABEL, PLAN_LABEL, YEAR_LABEL),
     )
 )
+_MOST_LINES: Final = 2_000_000
+"""Rows, empty ones included; spreadsheet programs have half as many."""
+_MOST_BLANK: Final = 5
+"""So many times as many cells may there be, empty ones included."""
 _LONGEST_START: Final = 100_000
 """Characters at the beginning in which the first rows are looked for."""
 _RESAVE: Final = "用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”后重新提交"
@@ -52,11 +56,13 @@ def read_delimited(content: bytes, name: str, room: Room | None = None) -> Table
     room = room or Room()
     rows: list[Row] = []
     width = 0
-    for row in _split(text, name):
+    for row in _split(text, name, room):
         if any(cell and not is_blank(cell) for cell in row.cells):
             width = max(width, len(row.cells))
             room.check_size(name, row.number, width)
             rows.append(row)
+        elif row.number > _MOST_LINES:
+            room.check_size(name, row.number, width)
     room.take_table(name, rows[-1].number if rows else 0, width)
     return Table(file=name, sheet="", name=PurePath(name).stem, rows=tuple(rows))
 
@@ -76,8 +82,11 @@ def _choose_delimiter(text: str) -> str:
     return best
 
 
-def _split(text: str, name: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_choose_delimiter(text), strict=True)
+def _split(text: str, name: str, room: Room) -> Iterator[Row]:
+    delimiter = _choose_delimiter(text)
+    if text.count(delimiter) > _MOST_BLANK * room.limits.cells:
+        raise refuse_input(name, f"内容超过 {_MOST_BLANK * room.limits.cells} 格，空的也算在内", f"请{_RESAVE}")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             yield Row(number, tuple(cells))

@@ -28,8 +28,8 @@ _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _EXTENSION: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS: Final = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _ASIDE: Final = f"{_OFFICE}annotation"
-_MOST_ELEMENTS: Final = 12_000_000
-"""Elements of a workbook; each takes some 60 bytes even when it has been read."""
+_MOST_ELEMENTS: Final = 4_000_000
+"""Elements of a workbook, two for a cell; each takes some 100 bytes even when it has been read."""
 _MOST_WAITING: Final = 500_000
 """Elements outside of rows, or of one row, which are held in memory together."""
 _TIME: Final = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
@@ -53,7 +53,7 @@ def read_open_document(content: bytes, name: str, room: Room | None = None) -> t
     if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise refuse_input(name, "工作簿有密码", "请去掉打开密码后重新提交")
     try:
-        return tuple(_read_sheets(archive.read_markup("content.xml"), name, room))
+        return tuple(_read_sheets(archive.read_undeclared("content.xml"), name, room))
     except (ET.ParseError, ValueError, ArithmeticError, RecursionError):
         raise archive.damaged() from None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from facts.intake.archive import RESAVE, Archive
+from facts.intake.archive import RESAVE, Archive, is_well_formed
 from facts.intake.limits import MEGABYTE
 from facts.intake.room import Room
 from facts.intake.spelling import show
@@ -95,10 +95,12 @@ class Package:
     def _check_shared_texts(self) -> None:
         """Look at the texts of all sheets, which their reader holds in memory at once."""
         for part in self.archive.find(_SHARED_TEXTS):
-            data = self.archive.read_markup(part)
+            data = self.archive.read_undeclared(part)
             texts = sum(1 for _ in _SHARED_TEXT.finditer(data))
             if texts > self.room.limits.cells:
                 raise refuse_input(self.name, f"里面有 {texts} 处文字，最多 {self.room.limits.cells} 处", RESAVE)
+            if not is_well_formed(data):
+                raise self.archive.damaged()
 
     def _inspect_sheet(self, sheet: str, part: str, percent_styles: frozenset[int]) -> SheetFacts:
         data = self.archive.read_markup(part)
