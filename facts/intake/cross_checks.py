@@ -21,7 +21,7 @@ from facts.ledgers import LEDGERS, ledger_columns
 from facts.report import ALL_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from facts.intake.codes import Code
     from facts.intake.headed import HeadedTable
@@ -84,12 +84,12 @@ class _RowChecker:
         values = record.values
         for first, second in self.orders:
             if _is_less(values[second], values[first]):
-                self._tell(OUT_OF_ORDER, row, second, f"早于“{self._show(first, values)}”")
+                self._tell(OUT_OF_ORDER, row, second, f"早于“{self._show(first, row)}”")
         for part, whole in self.parts:
-            if _is_less(values[whole], values[part]):
-                self._tell(PART_EXCEEDS_WHOLE, row, part, f"大于“{self._show(whole, values)}”")
+            if _is_less(row.most.get(whole, values[whole]), values[part]):
+                self._tell(PART_EXCEEDS_WHOLE, row, part, f"大于“{self._show(whole, row)}”")
         if self.period and _is_less(values[self.period[1]], values[self.period[0]]):
-            self._tell(PERIOD_REVERSED, row, self.period[1], f"早于“{self._show(self.period[0], values)}”")
+            self._tell(PERIOD_REVERSED, row, self.period[1], f"早于“{self._show(self.period[0], row)}”")
         if self.starts and not self.standing:
             self._check_start(row)
         if self.identifying is not None and values[self.identifying] is not None:
@@ -106,13 +106,16 @@ class _RowChecker:
             self._tell(BEFORE_COVERAGE, row, column, f"早于报送范围的“起” {date.fromordinal(min(starts))}")
 
     def _check_double(self, row: UnderstoodRow, record: ParsedRecord) -> None:
-        first = self.seen.setdefault((record.unit, *record.values.values()), record)
+        first = self.seen.setdefault((record.unit, *record.values.values(), *sorted(record.most.items())), record)
         if first is not record:
             said = f"除编号外与{first.origin}完全相同"
             self.log.add(SAME_CONTENT, self.table.table, said, row=row.row.number)
 
-    def _show(self, name: str, values: Mapping[str, StoredValue]) -> str:
-        return f"{self.columns[name].title} {show_value(self.columns[name], values[name])}"
+    def _show(self, name: str, row: UnderstoodRow) -> str:
+        return f"{self.columns[name].title} {self._show_bare(name, row)}"
+
+    def _show_bare(self, name: str, row: UnderstoodRow) -> str:
+        return show_value(self.columns[name], row.values[name], row.most.get(name))
 
     def _tell(self, code: Code, row: UnderstoodRow, name: str, message: str) -> None:
         bound = self.table.find(name)
@@ -123,7 +126,7 @@ class _RowChecker:
             row=row.row.number,
             place=bound.place if bound else None,
             heading=bound.heading if bound else self.columns[name].title,
-            found=show_value(self.columns[name], row.values[name]),
+            found=self._show_bare(name, row),
         )
 
 
@@ -167,11 +170,18 @@ def _check_counts(tables: Sequence[UnderstoodTable], claims: Sequence[CoverageCl
             if any(row.values["simple"] is None for row in listed):
                 continue
             listed = [row for row in listed if row.values["simple"] == flag]
-        number = sum(value for _, row in counted for name in _COUNTED if isinstance(value := row.values[name], int))
-        if number != len(listed):
+        least, most = (sum(bounds) for bounds in zip(*map(_add_counts, (row for _, row in counted)), strict=True))
+        if not least <= len(listed) <= most:
             table, row = counted[0]
+            number = f"{least}" if least == most else f"{least} 至 {most}"
             message = f"“{group.channel}”这一时段汇总是 {number} 件，逐件列出的是 {len(listed)} 件"
             log.add(COUNTS_DIFFER, table.table, message, row=row.row.number)
+
+
+def _add_counts(row: UnderstoodRow) -> tuple[int, int]:
+    """Give the least and the greatest number of cases that a row of counts stands for."""
+    told = [(name, value) for name in _COUNTED if isinstance(value := row.values[name], int)]
+    return sum(value for _, value in told), sum(row.most.get(name, value) for name, value in told)
 
 
 def _is_covered(group: _Group, claims: Iterable[CoverageClaim]) -> bool:

@@ -191,9 +191,21 @@ def test_a_part_total_that_is_not_the_sum_of_its_part_is_a_contradiction(read_cs
 
 
 def test_a_total_over_a_cell_that_cannot_be_read_is_not_held_against_it(read_csv: TextReader) -> None:
-    report = read_csv({"培训": f"{TRAINING}\nPX-1,2021-03-01,约10\nPX-2,2021-03-02,20\n合计,,29"})
+    report = read_csv({"培训": f"{TRAINING}\nPX-1,2021-03-01,十几\nPX-2,2021-03-02,20\n合计,,29"})
     assert report.contradictions == ()
     assert [cell.code for cell in report.refused_cells] == ["D107"]
+
+
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [("29", []), ("31", []), ("约28", []), ("28", ["合计是 28，各行相加是 29 至 31 之间"])],
+)
+def test_a_total_over_an_approximate_number_may_be_any_that_it_leaves_open(
+    total: str, told: list[str], read_csv: TextReader
+) -> None:
+    report = read_csv({"培训": f"{TRAINING}\nPX-1,2021-03-01,约10\nPX-2,2021-03-02,20\n合计,,{total}"})
+    assert [remark.message for remark in report.contradictions] == told
+    assert [record.most for record in report.records] == [{"participants": 11}, {}]
 
 
 def test_a_record_that_speaks_of_a_total_is_no_total(read_csv: TextReader) -> None:
