@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from commands.world import World
-    from engine.forms import Needs
     from facts.intake.form import FormContent
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\s]+')
@@ -47,6 +46,7 @@ def form(
 ) -> None:
     """写出一个单位（--unit）或者每个单位（--all）要填的工作簿，检查公式就在表里，不覆盖已有的文件。"""
     from commands.world import load_world, open_store
+    from engine.form_content import FormSource
     from facts.errors import UsageError
     from facts.intake.form import write_form
     from facts.store.database import reading
@@ -69,7 +69,8 @@ def form(
     if everybody:
         out.mkdir(parents=True, exist_ok=True)
     hand_in = _say_hand_in(world, by, to)
-    contents = _gather(world, wanted, hand_in)
+    source = FormSource(world.catalog, world.rules, world.settings, world.calendar)
+    contents = {code: source.gather(world.registry.get(code), needs, hand_in) for code, needs in wanted.items()}
     if prefilled:
         with reading(open_store(database, make=False)) as connection:
             contents = {code: _fill_in(connection, world, content) for code, content in contents.items()}
@@ -87,32 +88,6 @@ def form(
         f"已写出 {target}：{len(content.ledgers)}个台账，{len(content.duties)}项要求"
         f"{_say_records(content) if prefilled else ''}。填好后用 mingcha check {target} --plan {plan} 自查。"
     )
-
-
-def _gather(world: World, wanted: dict[str, Needs], hand_in: str) -> dict[str, FormContent]:
-    from engine.form_content import FormSource
-    from facts.intake.form import FormContent
-
-    source = FormSource(world.catalog, world.rules, world.settings, world.calendar)
-    plan, vocabularies = world.rules.plan, world.vocabularies
-    return {
-        code: FormContent(
-            plan=plan.id,
-            plan_title=plan.title,
-            year=plan.year,
-            unit=world.registry.get(code).name,
-            unit_code=code,
-            ledgers=needs.ledgers,
-            vocabularies=vocabularies,
-            covers_from=source.list_starts(needs),
-            duties=source.list_duties(needs),
-            proofs=source.list_proofs(needs),
-            limits=source.list_limits(needs),
-            calendar=world.calendar,
-            hand_in=hand_in,
-        )
-        for code, needs in wanted.items()
-    }
 
 
 def _fill_in(connection: Connection, world: World, content: FormContent) -> FormContent:

@@ -58,6 +58,8 @@ _NARROWEST: Final = 11
 _WIDEST_HEADING: Final = 24
 _WIDTHS: Final = {"day": 14, "moment": 18, "choice": 20, "choices": 28, "money": 16, "text": 26, "ref": 16}
 
+_OWN_WIDTHS: Final = {("evidence", "requirement"): 12, ("evidence", "element"): 16, ("evidence", "what"): 34}
+
 _FLAGS: Final = ("是", "否")
 _COVERAGE: Final = {
     "ledger": ("choice", f"{NOTES_MARK}：一个台账一行", 26),
@@ -168,7 +170,7 @@ def lay_out_ledger(
     declared = ledger_columns(record)
     columns = [
         FormColumn(KEY_NAME, Column(KEY_HEADING, "ref", required=True), (), _KEY_NOTE, EXAMPLE_MARK, _WIDTHS["ref"]),
-        FormColumn(UNIT_NAME, Column(UNIT_HEADING, "text"), (), "空着表示本单位", None, 20),
+        FormColumn(UNIT_NAME, Column(UNIT_HEADING, "text"), (), "空着表示本单位", None, 14),
     ]
     for place, (name, column) in enumerate(declared.items()):
         words: tuple[str, ...] = _FLAGS
@@ -176,7 +178,8 @@ def lay_out_ledger(
             further = vocabularies.get((ledger, name), ()) if column.open_vocabulary else ()
             words = gather_words(column, further).ordered
         example = make_example(column, words, date(year, 3, 1) + timedelta(days=7 * place))
-        width = max(_WIDTHS.get(column.kind, _NARROWEST), min(2 * len(column.title) + 2, _WIDEST_HEADING))
+        usual = max(_WIDTHS.get(column.kind, _NARROWEST), min(2 * len(column.title) + 2, _WIDEST_HEADING))
+        width = _OWN_WIDTHS.get((ledger, name), usual)
         columns.append(FormColumn(name, column, words, describe_column(column, words, declared), example, width))
     filled = tuple(tuple(row.get(column.name) for column in columns) for row in rows)
     title = f"{record.title}（{record.one_row_is}填一行）"

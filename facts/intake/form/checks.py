@@ -28,7 +28,7 @@ from facts.intake.form.words import (
 )
 from facts.intake.limits import EARLIEST_YEAR
 from facts.intake.names import KEY_HEADING, NOTHING
-from facts.intake.order import ORDERS, PARTS, PERIODS
+from facts.intake.order import OLDER_TOO, ORDERS, PARTS, PERIODS
 from facts.ledgers import LEDGERS, ledger_columns
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 STATED_AHEAD: Final = frozenset({"due", "until"})
 """Days that are known before they come."""
 
-_EVIDENCE: Final = "evidence"
+_WITHOUT_LOWER_BOUND: Final = OLDER_TOO | {"evidence"}
+"""Ledgers whose rows may be older than the list; a proof has its own first day."""
 _EARLIEST: Final = serial(date(EARLIEST_YEAR, 1, 1).toordinal())
 
 
@@ -188,12 +189,14 @@ def _check_day(name: str, title: str, letters: Mapping[str, str], ledger: str, i
     if not record.standing and name not in STATED_AHEAD:
         message = quote(f" “{title}”晚于核对日期或报送范围的止")
         bounds = f"IF({cell}>={info.upper(ledger)}+1,{message},{bounds})"
-    if not record.standing and ledger != _EVIDENCE:  # a proof has its own first day
+    if not record.standing and ledger not in _WITHOUT_LOWER_BOUND:
+        columns = ledger_columns(record)
         message = quote(f" “{title}”早于报送范围的起")
-        before = f"{cell}<{info.lower(ledger)}"
+        days = ",".join(_cell(letters, other) for other, column in columns.items() if column.kind == "day")
+        before = f"MAX({days})<{info.lower(ledger)}"  # what arose before may be done after
         if name == record.anchor:
             bounds = f"IF({before},{message},{bounds})"
-        elif name == ledger_columns(record)[record.anchor].default_from:
+        elif name == columns[record.anchor].default_from:
             bounds = f'IF(AND({_cell(letters, record.anchor)}="",{before}),{message},{bounds})'
     return f'IF({cell}="","",IF(ISNUMBER({cell}),{bounds},{quote(f" “{title}”不是日期")}))'
 

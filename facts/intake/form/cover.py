@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from facts.intake.form.content import Duty, FormContent
     from facts.intake.form.own import SheetPlan
 
-_WIDTHS: Final = (13, 34, 17, 16, 12, 16, 46)
+_WIDTHS: Final = (19, 36, 16, 16, 12, 17, 46)
 _COUNTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("缺项", (LACKING,)),
     ("填得不对", (WRONG, DOUBLE)),
@@ -64,7 +64,9 @@ _COUNTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("未填未交", (NOT_DECLARED, NOT_YET)),
 )
 _ASIDES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (("超期完成", (LATE,)), ("无法核对", (UNCLEAR,)))
-_DUTIES: Final = ("要求编号", "要求内容", "依据", "时限", "还有几天（自动）", "看哪张表", "佐证要交什么")
+_COUNT_LETTERS: Final = ("C", "D", "E", "F", "G")
+_DUTIES: Final = ("要求编号", "要求内容", "依据", "时限", "还剩（自动）", "看哪张表", "佐证要交什么")
+_HEADING_HEIGHT: Final = 32
 _DUE_COLUMN: Final = 8
 """The hidden column with the last day of each obligation."""
 
@@ -115,29 +117,30 @@ def _write_counts(sheet: Worksheet, number: int, plans: Sequence[SheetPlan]) -> 
     write_cell(sheet, number, 1, "检查结果").font = SUBTITLE
     summary = number
     number += 1
-    headings = ("表", "已有几行", *(heading for heading, _ in (*_COUNTS, *_ASIDES)))
-    _write_row(sheet, number, headings, heading=True)
+    _write_row(sheet, number, ("表", "已填", *(heading for heading, _ in _COUNTS)), heading=True)
     first = number + 1
     for plan in plans:
         number += 1
         area = plan.check_range
-        counted = [f'=SUMPRODUCT(--({area}<>""))', *(_count(area, words) for _, words in (*_COUNTS, *_ASIDES))]
-        _write_row(sheet, number, (plan.form.name, *counted))
+        asides = "".join(f'&IF({_count(area, words)}>0,"，{name}"&{_count(area, words)},"")' for name, words in _ASIDES)
+        filled = f'=SUMPRODUCT(--({area}<>""))&"行"{asides}'
+        _write_row(sheet, number, (plan.form.name, filled, *(f"={_count(area, words)}" for _, words in _COUNTS)))
     total = number + 1
-    letters = [get_column_letter(place) for place in range(2, len(headings) + 1)]
-    _write_row(sheet, total, ("合计", *(f"=SUM({letter}{first}:{letter}{number})" for letter in letters)))
-    wrong, overdue = "+".join(f"{letter}{total}" for letter in letters[1:3]), f"{letters[3]}{total}"
+    sums = (f"=SUM({letter}{first}:{letter}{number})" for letter in _COUNT_LETTERS)
+    _write_row(sheet, total, ("合计", "", *sums))
+    lacking, wrong, overdue, soon, open_ = (f"{letter}{total}" for letter in _COUNT_LETTERS)
     said = (
-        f'=IF({wrong}+{overdue}=0,"没有要改的地方，也没有超期的。",'
-        f'"要改的"&({wrong})&"处，已超期的"&{overdue}&"处，红色的先改。")'
+        f'=IF({lacking}+{wrong}+{overdue}=0,"没有要改的，也没有超期的。","要改的"&({lacking}+{wrong})&"行，'
+        f'已超期的"&{overdue}&"行，先改红色的。")&IF({soon}>0,"快到期的"&{soon}&"行。","")'
+        f'&IF({open_}>0,"还没有填、没有交的"&{open_}&"行。","")'
     )
     write_formula(sheet, summary, 2, said).font = BODY
-    colour(sheet, f"C{first}:{letters[3]}{total}", f"C{first}>0", RED_FILL, RED)
+    colour(sheet, f"C{first}:E{total}", f"C{first}>0", RED_FILL, RED)
     return total + 1
 
 
 def _count(area: str, words: Sequence[str]) -> str:
-    return "=" + "+".join(f'SUMPRODUCT(--(LEFT({area},{len(word)})="{word}"))' for word in words)
+    return "+".join(f'SUMPRODUCT(--(LEFT({area},{len(word)})="{word}"))' for word in words)
 
 
 def _write_row(sheet: Worksheet, number: int, cells: Sequence[str], *, heading: bool = False) -> None:
@@ -165,6 +168,8 @@ def _write_steps(sheet: Worksheet, number: int) -> int:
 def _write_duties(sheet: Worksheet, number: int, duties: Sequence[Duty]) -> int:
     write_cell(sheet, number, 1, f"本单位的要求（{len(duties)}项）").font = SUBTITLE
     number += 1
+    sheet.row_dimensions[number].height = _HEADING_HEIGHT
+    sheet.print_title_rows = f"{number}:{number}"
     for place, heading in enumerate(_DUTIES, start=1):
         dress(write_cell(sheet, number, place, heading), HEADING, CENTRED, LIGHT)
     first = number + 1

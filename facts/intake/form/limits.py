@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from facts.intake.form.places import CHECKED_ROWS, FIRST_ROW, ROW, TODAY, serial
-from facts.intake.form.words import DARK, DONE_LATE, IN_TIME, MOVED_DUE, PAST, RUNNING, UNKNOWN_DUE
+from facts.intake.form.words import DARK, DONE_LATE, IN_TIME, MOVED_DUE, NO_OWN_DUE, PAST, RUNNING, UNKNOWN_DUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ def _answer(question: Question, letters: Mapping[str, str]) -> str:
 
 def _reckon(limit: RowLimit, start: str, days: DayTable) -> str:
     """The due day by the number of units that holds for the day on which the time begins."""
-    found = quote(UNKNOWN_DUE)
+    found = quote(UNKNOWN_DUE if limit.counts else NO_OWN_DUE)
     for count in reversed(limit.counts):
         due = _add(limit, start, count.number, days)
         bounds = [f"INT({start})>={serial(count.since)}"] if count.since is not None else []

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from facts.intake.layout import FormSheet
 
 _ASKS_AFTER: Final = "element"
-_CHECK_WIDTH: Final = 26
+_CHECK_WIDTH: Final = 28
+_DUE_WIDTH: Final = 24
 _CASE_COLUMN: Final = "case"
 
 
@@ -109,7 +110,9 @@ def plan_ledger(
         end = titles[limit.end]
         formula = write_due(limit, letters, days, steps.get(limit.steps, ""))
         shown = MOMENT if limit.unit == "hours" else DAY
-        dues.append(OwnColumn(f"{end}最晚：{limit.says}（自动）", _explain(limit, titles), formula, (), 16, shown))
+        dues.append(
+            OwnColumn(f"{end}最晚：{limit.says}（自动）", _explain(limit, titles), formula, (), _DUE_WIDTH, shown)
+        )
         states.append(OwnColumn(f"状态{place}（自动）", "", write_state(limit, letters, due), hidden=True))
         watched.append(Watched(due, state, end))
     faults = get_column_letter(base + 2 * number + 2)

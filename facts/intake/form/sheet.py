@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -40,11 +40,13 @@ from facts.intake.layout import FormColumn
 from facts.intake.limits import EARLIEST_YEAR, LATEST_YEAR
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from facts.intake.form.hidden import WordLists
     from facts.intake.form.own import SheetPlan
 
+_DRAWN_ROWS: Final = 20
 _TITLE_COLUMNS: Final = 6
 _LONGEST_PROMPT: Final = 250
 _LONGEST_PROMPT_TITLE: Final = 30
@@ -71,9 +73,10 @@ def write_sheet(sheet: Worksheet, plan: SheetPlan, lists: WordLists) -> None:
     sheet.row_dimensions[HEADING_ROW].height = 36
     sheet.row_dimensions[NOTES_ROW].height = measure_height((item.note, item.width * 1.2) for item in shown)
     _set_heights(sheet, plan)
+    _draw_rows(sheet, plan, len(shown))
     _colour_rows(sheet, plan, len(shown))
     sheet.freeze_panes = f"B{NOTES_ROW}"
-    sheet.print_area = f"A1:{get_column_letter(len(shown))}{max(FIRST_ROW + 20, plan.first_row + len(form.rows) - 1)}"
+    sheet.print_area = f"A1:{get_column_letter(len(shown))}{_find_last_drawn(plan)}"
     set_up_page(sheet, len(shown))
 
 
@@ -112,12 +115,11 @@ def _write_own(sheet: Worksheet, place: int, column: OwnColumn, plan: SheetPlan)
     if not column.formula:
         return
     last = int(plan.check_range.rpartition("$")[2])
+    drawn = _find_last_drawn(plan)
     formula = column.formula.replace(ROW, str(plan.first_row))
     for cell in fill_down(sheet, place, plan.first_row, last, formula):
         if not column.hidden:
-            cell.font = RECKONED
-            cell.alignment = WRAPPED
-            cell.number_format = column.number_format
+            dress(cell, RECKONED, WRAPPED, None, column.number_format, box=cell.row <= drawn)
 
 
 def _set_heights(sheet: Worksheet, plan: SheetPlan) -> None:
@@ -130,6 +132,21 @@ def _set_heights(sheet: Worksheet, plan: SheetPlan) -> None:
     for column in texts:
         for number, value in enumerate(column.values, start=plan.first_row):
             sheet.row_dimensions[number].height = measure_height([(value, column.width * 1.2)])
+
+
+def _find_last_drawn(plan: SheetPlan) -> int:
+    """The last row that is printed: those filled in beforehand, then some to be filled in by hand."""
+    return plan.first_row + max(len(plan.form.rows), _DRAWN_ROWS) - 1
+
+
+def _draw_rows(sheet: Worksheet, plan: SheetPlan, columns: int) -> None:
+    """Draw the lines of the rows that are printed and not filled in beforehand."""
+    for number in range(plan.first_row + len(plan.form.rows), _find_last_drawn(plan) + 1):
+        for place, column in enumerate(plan.columns[:columns], start=1):
+            if isinstance(column, FormColumn):
+                dress(cast("Cell", sheet.cell(number, place)), BODY, WRAPPED, None, give_format(column))
+            elif column.values:
+                dress(cast("Cell", sheet.cell(number, place)), NOTE, WRAPPED, ASIDE)
 
 
 def _colour_rows(sheet: Worksheet, plan: SheetPlan, columns: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from math import ceil
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import FormulaRule
@@ -33,6 +35,8 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS_A_PAGE: Final = 12
 _A4: Final = 9
 _LINE_HEIGHT: Final = 15.0
+
+_STYLES: Final[WeakKeyDictionary[object, dict[tuple[object, ...], object]]] = WeakKeyDictionary()
 
 _THIN: Final = Side(style="thin", color="BFBFBF")
 BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -129,6 +133,7 @@ def set_up_page(sheet: Worksheet, columns: int, *, landscape: bool = True, title
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.7
     footer = sheet.oddFooter
     if footer is not None:
         footer.center.text = "第 &P 页，共 &N 页"
@@ -137,16 +142,33 @@ def set_up_page(sheet: Worksheet, columns: int, *, landscape: bool = True, title
         sheet.print_title_cols = "A:A"
 
 
-def dress(
-    cell: Cell, font: Font, alignment: Alignment, fill: PatternFill | None = None, number_format: str = GENERAL
+def dress(  # noqa: PLR0913 - a cell's looks have as many parts
+    cell: Cell,
+    font: Font,
+    alignment: Alignment,
+    fill: PatternFill | None = None,
+    number_format: str = GENERAL,
+    *,
+    box: bool = True,
 ) -> None:
-    """Give the cell its looks, with a border."""
+    """Give the cell its looks, by default with a border.
+
+    The workbook looks every part of a style up by its whole content; so the style of the first cell that has the
+    same parts is kept and copied.
+    """
+    known = _STYLES.setdefault(cell.parent.parent, {})
+    parts = (id(font), id(alignment), id(fill), number_format, box)
+    if parts in known:
+        cast("Any", cell)._style = copy(known[parts])  # noqa: SLF001 - as openpyxl's own manual copies styles
+        return
     cell.font = font
     cell.alignment = alignment
-    cell.border = BOX
     cell.number_format = number_format
+    if box:
+        cell.border = BOX
     if fill is not None:
         cell.fill = fill
+    known[parts] = copy(cast("Any", cell)._style)  # noqa: SLF001
 
 
 def give_format(column: FormColumn) -> str:

@@ -19,6 +19,9 @@ FINE: Final = "正常"
 UNKNOWN_DUE: Final = "无法推算"
 """Stands for a due day that cannot be told."""
 
+NO_OWN_DUE: Final = "未填期限"
+"""Stands for the due day where only the row's own day counts, and none is filled in."""
+
 MOVED_DUE: Final = "见办理环节"
 """Stands for a due day that a stop, an extension or a correction moves."""
 

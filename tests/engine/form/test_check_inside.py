@@ -32,6 +32,7 @@ from facts.intake.form.words import (
     LACKING,
     LATE,
     MOVED_DUE,
+    NO_OWN_DUE,
     NOT_DECLARED,
     NOT_YET,
     PAST,
@@ -153,7 +154,7 @@ def reckon_due(filled: Filled, limit: RowLimit, values: dict[str, int | str | No
         if (count.since or 0) <= start <= (count.until or start):
             calendar = filled.world.calendar
             return due_day(calendar, date.fromordinal(start), count.number, limit.unit, limit.rolls)
-    return UNKNOWN_DUE
+    return UNKNOWN_DUE if limit.counts else NO_OWN_DUE
 
 
 def show(value: object) -> object:
@@ -327,7 +328,11 @@ class TestCheckInside:
                 checks.append(str(show(sheet.cell(FIRST_ROW, column).value)))
             counted = [sum(check.startswith(words) for check in checks) for words in kinds]
             assert cover.cell(row, 1).value == name
-            assert [cover.cell(row, place).value for place in range(3, 10)] == counted, name
+            assert [cover.cell(row, place).value for place in range(3, 8)] == counted[:5], name
+            late, unclear = counted[5:]
+            filled_rows = sum(check != "" for check in checks)
+            asides = (f"，超期完成{late}" if late else "") + (f"，无法核对{unclear}" if unclear else "")
+            assert cover.cell(row, 2).value == f"{filled_rows}行{asides}"
         assert cover.cell(start + len(names), 1).value == "合计"
 
     def test_a_form_that_was_saved_again_reads_the_same(self, filled: Filled) -> None:
