@@ -46,6 +46,7 @@ class District:
         own = [tuple(name.split(".", 1)) for name in self.rules.plan.vocabulary]
         places = {*self.catalog.vocabulary, *((ledger, column) for ledger, column in own)}
         self.words = {place: self.catalog.words(*place, self.rules.plan) for place in places}
+        self.approximate = 0
         self.key = json.loads(self.files.key.read_text(encoding="utf-8"))
         self.as_of = date.fromisoformat(self.key["as_of"])
         self.january = int(datetime(self.as_of.year + 1, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
@@ -62,6 +63,7 @@ class District:
         return refusals
 
     def take_in(self, handed: Handed) -> tuple[Refusal, ...]:
+        """Submit one report; what is doubtful on it is kept in ``approximate`` (rows) and given back (refusals)."""
         report = read_report(
             [handed.path],
             reporter=handed.unit,
@@ -69,6 +71,7 @@ class District:
             vocabularies=self.words,
             year=self.rules.plan.year,
         )
+        self.approximate += sum(bool(row.most) for row in report.records)
         submit(self.engine, report, self.january)
         return (*report.refusals, *report.refused_cells)
 
