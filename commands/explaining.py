@@ -33,6 +33,9 @@ STATES: Final = {
 """What the states of single records are called."""
 COUNTED: Final = {**STATES, "waiting": "未到期或尚缺"}
 """What the states are called where records are counted."""
+_ORDER: Final = ("overdue", "late", "returned", "unknown", "to_review", "lacking", "waiting", "ok")
+"""Of the states, the one that decides first."""
+_MOST_IN_ORDER: Final = 10
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,12 @@ class RecordRow:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One finding, whole."""
+    """One finding, whole.
+
+    Attributes:
+        records: what fails first, then what is not known or still open.
+        in_order: how many records are in order and not listed, because they are many.
+    """
 
     unit: str
     title: str
@@ -102,6 +110,7 @@ class Explanation:
     decision: tuple[DecisionRow, ...]
     records: tuple[RecordRow, ...]
     records_total: int
+    in_order: int
 
 
 def make_explanation(data: Mapping[str, Any]) -> Explanation:
@@ -112,6 +121,9 @@ def make_explanation(data: Mapping[str, Any]) -> Explanation:
             cases were counted) and ``rule_place`` (``file:line``).
     """
     source, readings = data["source"], data["readings"]
+    records = sorted(data["records"], key=lambda record: _ORDER.index(record["state"]))
+    fine = sum(record["state"] == "ok" for record in records)
+    in_order = fine if fine > _MOST_IN_ORDER else 0
     late_unit = next((UNIT_WORDS[c["unit"]] for c in data["conditions"] if c["op"] == "within"), "日")
     return Explanation(
         unit=data["unit_name"],
@@ -141,8 +153,9 @@ def make_explanation(data: Mapping[str, Any]) -> Explanation:
         lack=data["remedy"],
         marks=tuple(say_mark(data, None)),
         decision=tuple(_find_rows(data["decision_rows"])),
-        records=tuple(_make_record(record, late_unit) for record in data["records"]),
-        records_total=len(data["records"]),
+        records=tuple(_make_record(record, late_unit) for record in records[: len(records) - in_order]),
+        records_total=len(records),
+        in_order=in_order,
     )
 
 
@@ -187,6 +200,14 @@ def _make_record(record: Mapping[str, Any], late_unit: str) -> RecordRow:
     return RecordRow(
         place=f"{record['file']}{sheet}第{record['row']}行",
         key=record["key"],
-        day=say_day(record["day"]) if record["day"] else "",
+        day=_say_days(record),
         state=f"{STATES[record['state']]}{over}{about}",
     )
+
+
+def _say_days(record: Mapping[str, Any]) -> str:
+    """The day of a record; of a case also the day on which it was done."""
+    if not record["day"]:
+        return ""
+    done = record.get("done")
+    return f"{say_day(record['day'])}起，{say_day(done)}完成" if done else say_day(record["day"])

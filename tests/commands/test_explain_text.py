@@ -48,8 +48,10 @@ def test_every_finding_of_the_engine_can_be_explained_with_what_led_to_it() -> N
         for other in finding["readings"]["others"]:
             assert f"”，则为“{TABLE.give_title('verdict', other['verdict'])}”" in text
         assert text.count("     各类条数") == len(finding["conditions"])
+        fine = sum(record["state"] == "ok" for record in finding["records"])
         for record in finding["records"]:
-            assert f"第{record['row']}行　{record['key']}　" in text
+            listed = record["state"] != "ok" or fine <= 10
+            assert (f"第{record['row']}行　{record['key']}　" in text) == listed
 
 
 def test_an_explanation_gives_limit_both_intervals_the_lack_and_the_counts() -> None:
@@ -71,19 +73,35 @@ def test_an_explanation_gives_limit_both_intervals_the_lack_and_the_counts() -> 
 def test_cases_within_a_time_are_explained_by_how_many_fail_and_how_late_they_are() -> None:
     condition = make_condition(op="within", limit=5, unit="working_days", now=[2, 3], end=[2, 9], shortfall=2)
     late, overdue = make_records(5, 6)
-    records = [{**late, "days_late": 34}, {**overdue, "state": "overdue", "day": None}]
+    records = [{**late, "days_late": 34, "done": "2021-06-25"}, {**overdue, "state": "overdue", "day": None}]
     text = explain(make_finding("1", conditions=[condition]), records=records)
     assert "要求　　　逐件按时，时限5个工作日\n     目前　　　不符合的2至3件\n     到时限　　不符合的2至9件\n" in text
     assert "\n记录（2条）\n" in text
-    assert "  台账.xlsx“办件”表第5行　B5　不符合或超时，超期34个工作日　2021年4月30日\n" in text
-    assert text.endswith("  台账.xlsx“办件”表第6行　B6　过期未办")
+    assert text.endswith(
+        "  台账.xlsx“办件”表第6行　B6　过期未办\n"
+        "  台账.xlsx“办件”表第5行　B5　不符合或超时，超期34个工作日　2021年4月30日起，2021年6月25日完成"
+    )
 
 
-def test_an_explanation_lists_every_record() -> None:
+def test_an_explanation_lists_every_record_that_is_not_in_order() -> None:
     text = explain(make_finding("1"), records=make_records(*range(4, 304)))
     assert re.findall(r"第(\d+)行　B", text) == [str(row) for row in range(4, 304)]
     assert "记录（300条）" in text
     assert explain(make_finding("1")).endswith("记录（0条）\n  没有记录")
+
+
+@pytest.mark.parametrize(("fine", "listed"), [(10, 10), (11, 0), (492, 0)])
+def test_what_fails_stands_first_and_many_records_in_order_are_only_counted(fine: int, listed: int) -> None:
+    states = ("ok",) * fine + ("waiting", "unknown", "late", "overdue")
+    records = [
+        {**record, "state": state} for record, state in zip(make_records(*range(1, fine + 5)), states, strict=True)
+    ]
+    text = explain(make_finding("1"), records=records)
+    rows = [int(row) for row in re.findall(r"第(\d+)行　B", text)]
+    assert rows[:4] == [fine + 4, fine + 3, fine + 2, fine + 1]
+    assert len(rows) == 4 + listed
+    assert (f"符合的{fine}条没有逐条列出" in text) == (not listed)
+    assert f"记录（{fine + 4}条）" in text
 
 
 def test_the_whole_decision_table_is_printed() -> None:
