@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from facts.intake.layout import FormSheet
 
 _ASKS_AFTER: Final = "element"
-_CHECK_WIDTH: Final = 28
+_CHECK_WIDTH: Final = 36
 _DUE_WIDTH: Final = 24
 _CASE_COLUMN: Final = "case"
 
