@@ -127,7 +127,7 @@ def _place(world: World, code: str, out: Path, *, everybody: bool) -> Path:
 def _say_hand_in(world: World, by: str | None, to: str | None) -> str:
     from commands.options import read_day
 
-    day = read_day(by, "--by") if by is not None else world.settings.reports_due_from
+    day = None if by is None else read_day(by, "--by")
     when = f"{day.year}年{day.month}月{day.day}日前" if day is not None else "按通知的日期"
     return f"填好后{when}交{to or world.rules.plan.issuer}"
 
