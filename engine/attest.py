@@ -38,7 +38,7 @@ class EvidenceIndex:
     @classmethod
     def read(cls, connection: Connection, known_at: int) -> EvidenceIndex:
         """Read the evidence and its judgements."""
-        table = Evidence.__table__  # type: ignore[attr-defined]
+        table = Evidence.__table__
         verdicts = {judged.record: judged.verdict for judged in judged_evidence(connection, known_at)}
         found: defaultdict[tuple[str, str], list[Piece]] = defaultdict(list)
         rows = connection.execute(

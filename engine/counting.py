@@ -214,7 +214,7 @@ class Counter:
         first, last = self.span_of(listing.ledger, window)
         place = (listing.model_dump_json(), last)
         if place not in self._listings:
-            source = LEDGERS[listing.ledger].__table__.alias("listing")  # type: ignore[attr-defined]
+            source = LEDGERS[listing.ledger].__table__.alias("listing")
             asker = Asker(listing.ledger, source, self.builder.moment, self.builder.words)
             self._listings[place] = read_listing(self.connection, listing, asker, last)
         found = [self._listings[place][unit] for unit in units if unit in self._listings[place]]

@@ -308,7 +308,7 @@ class ItemBuilder:
 @cache
 def _alias(ledger: str, name: str) -> Alias:
     """A ledger's table under a name; the same object each time, for its columns cost more than the statement."""
-    alias: Alias = LEDGERS[ledger].__table__.alias(name)  # type: ignore[attr-defined]
+    alias: Alias = LEDGERS[ledger].__table__.alias(name)  # type: ignore[assignment]
     return alias
 
 

@@ -208,7 +208,7 @@ class Asker:
 
     def children(self, ledger: str, by: str) -> tuple[FromClause, Asker, list[Expression]]:
         """Records of another ledger that refer to this row: alias, its asker, the joining conditions."""
-        child = LEDGERS[ledger].__table__.alias()  # type: ignore[attr-defined]
+        child = LEDGERS[ledger].__table__.alias()
         linked = [child.c.unit == self.source.c.unit, child.c[by] == self.source.c.key, known(child, self.moment)]
         return child, Asker(ledger, child, self.moment, self.words), linked
 
@@ -223,7 +223,7 @@ class Asker:
         return case((unsure, NOWHERE), else_=func.coalesce(reach, NOWHERE))
 
     def _parent_event(self, event: ParentEvent) -> EventDay:
-        parent = LEDGERS[event.of].__table__.alias()  # type: ignore[attr-defined]
+        parent = LEDGERS[event.of].__table__.alias()
         linked = [
             parent.c.unit == self.source.c.unit,
             parent.c.key == self.column(event.via),

@@ -165,7 +165,7 @@ def _extents() -> CompoundSelect[Any]:
     moment = bindparam("known_at", type_=BigInteger)
     parts = []
     for name, record in LEDGERS.items():
-        table = record.__table__  # type: ignore[attr-defined]
+        table = record.__table__
         days = (func.min(table.c.anchor_day), func.max(table.c.anchor_day))
         known = and_(table.c.known_from <= moment, table.c.known_until > moment)
         parts.append(select(literal(name, String), table.c.unit, *days).where(known).group_by(table.c.unit))

@@ -54,8 +54,8 @@ def _store(found: CaseDue) -> int:
 
 
 def _read_cases(connection: Connection, moment: Moment) -> dict[tuple[str, str], tuple[int, list[CaseStep]]]:
-    step = StepRecord.__table__.alias("step")  # type: ignore[attr-defined]
-    case = Application.__table__.alias("application")  # type: ignore[attr-defined]
+    step = StepRecord.__table__.alias("step")
+    case = Application.__table__.alias("application")
     rows = connection.execute(
         select(step, case.c.received.label("received"))
         .join(case, (case.c.unit == step.c.unit) & (case.c.key == step.c.case))

@@ -30,7 +30,7 @@ def add_summaries(
     measure, window = question.measure, question.window
     summary = measure.counts
     assert summary is not None  # noqa: S101 - the caller has looked
-    table = LEDGERS[summary.ledger].__table__.alias("totals")  # type: ignore[attr-defined]
+    table = LEDGERS[summary.ledger].__table__.alias("totals")
     asker = Asker(summary.ledger, table, builder.moment, builder.words)
     kinds = [_shared(asker, predicate, summary) for predicate in (measure.among, condition.among)]
     of_kind = and_(*kinds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from facts.ledgers.base import FOREVER, Record, Shape, add_most_columns, find_anchor, ledger_columns, list_measured
+from facts.ledgers.base import FOREVER, Record, Shape, find_anchor, ledger_columns, list_measured
 from facts.ledgers.columns import Column
 from facts.ledgers.disclosure import (
     Assessment,
@@ -63,8 +63,6 @@ LEDGERS: Final[dict[str, type[Record]]] = {
 }
 """Every ledger by its English name, in the order of the form."""
 
-for _record in LEDGERS.values():
-    add_most_columns(_record)
 
 __all__ = [
     "FOREVER",

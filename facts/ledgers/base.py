@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Final, Literal, cast
 
 from sqlalchemy import BigInteger, Index, Table
 from sqlalchemy import Column as TableColumn
-from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
+from sqlmodel.main import get_column_from_field
 
 from facts.ledgers.columns import METADATA_KEY, Column, name_most
 
@@ -38,6 +38,8 @@ class Record(SQLModel):
     # Rows are stored without making an object of the class, so that its validator would be built for nothing.
     model_config = {"defer_build": True}
 
+    __table__: ClassVar[Table]
+
     ledger: ClassVar[str]
     title: ClassVar[str]
     one_row_is: ClassVar[str]
@@ -59,14 +61,28 @@ class Record(SQLModel):
     sheet: str
     row: int
 
-    @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805
-        return cast("type[Record]", cls).ledger
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """Make the ledger's table.
 
-    @declared_attr.directive
-    def __table_args__(cls) -> Any:  # noqa: N805
-        name = cast("type[Record]", cls).ledger
-        return (Index(f"ix_{name}_unit_key", "unit", "key"), Index(f"ix_{name}_submission", "submission"))
+        Rows are read and written by statements alone: mapping objects to them would cost every start a quarter second.
+        """
+        super().__pydantic_init_subclass__(**options)
+        cls.__tablename__ = cls.ledger
+        cls.__table__ = Table(
+            cls.ledger,
+            SQLModel.metadata,
+            *(_make_column(name, field) for name, field in cls.model_fields.items()),
+            *(TableColumn(name_most(name), BigInteger, nullable=True) for name in list_measured(cls)),
+            Index(f"ix_{cls.ledger}_unit_key", "unit", "key"),
+            Index(f"ix_{cls.ledger}_submission", "submission"),
+        )
+
+
+def _make_column(name: str, field: Any) -> TableColumn[Any]:
+    column: TableColumn[Any] = get_column_from_field(field)
+    column.name = column.key = name
+    return column
 
 
 @cache
@@ -78,13 +94,6 @@ def ledger_columns(record: type[Record]) -> dict[str, Column]:
         if isinstance(extra, dict) and METADATA_KEY in extra:
             found[name] = cast("Column", extra[METADATA_KEY])
     return found
-
-
-def add_most_columns(record: type[Record]) -> None:
-    """Give the ledger's table a column for the greatest value of each column that may hold an approximate one."""
-    table = cast("Table", record.__table__)  # type: ignore[attr-defined]
-    for name in list_measured(record):
-        table.append_column(TableColumn(name_most(name), BigInteger, nullable=True))
 
 
 @cache

@@ -21,7 +21,7 @@ PLACES = (
 )
 
 
-class Publication(Record, table=True):
+class Publication(Record):
     """A thing that was to be published, reposted or pushed, from the day it arose."""
 
     ledger: ClassVar[str] = "publications"
@@ -43,7 +43,7 @@ class Publication(Record, table=True):
     carrier: str | None = text("发布账号或站点", note="政务新媒体的更新须写账号名称")
 
 
-class Catalogue(Record, table=True):
+class Catalogue(Record):
     """A version of a list, catalogue, guide or directory."""
 
     ledger: ClassVar[str] = "catalogues"
@@ -65,7 +65,7 @@ class Catalogue(Record, table=True):
     link: str | None = text("网址")
 
 
-class Matter(Record, table=True):
+class Matter(Record):
     """A project, case or event that triggers a duty."""
 
     ledger: ClassVar[str] = "matters"
@@ -92,7 +92,7 @@ class Matter(Record, table=True):
     elements_done: str | None = choices("已公开要素", open_vocabulary=True)
 
 
-class Check(Record, table=True):
+class Check(Record):
     """A check of a site, column, account, village, institution or zone."""
 
     ledger: ClassVar[str] = "checks"
@@ -112,7 +112,7 @@ class Check(Record, table=True):
     conforms: int | None = flag("是否符合要求")
 
 
-class Mechanism(Record, table=True):
+class Mechanism(Record):
     """A rule, procedure, scheme or division of duties in force."""
 
     ledger: ClassVar[str] = "mechanisms"
@@ -129,7 +129,7 @@ class Mechanism(Record, table=True):
     elements: str | None = choices("包含要素", open_vocabulary=True)
 
 
-class Filing(Record, table=True):
+class Filing(Record):
     """A plan, report, statistic or case study handed in or published."""
 
     ledger: ClassVar[str] = "filings"
@@ -147,7 +147,7 @@ class Filing(Record, table=True):
     elements: str | None = choices("包含要素", open_vocabulary=True)
 
 
-class Oversight(Record, table=True):
+class Oversight(Record):
     """An act of one body upon another."""
 
     ledger: ClassVar[str] = "oversight"
@@ -162,7 +162,7 @@ class Oversight(Record, table=True):
     topic: str | None = choice("事由", open_vocabulary=True)
 
 
-class Assessment(Record, table=True):
+class Assessment(Record):
     """The scheme or the result of a year's assessment."""
 
     ledger: ClassVar[str] = "assessments"
@@ -180,7 +180,7 @@ class Assessment(Record, table=True):
     published: int | None = day("结果公开日期")
 
 
-class Profile(Record, table=True):
+class Profile(Record):
     """A fact about a unit that decides which duties apply to it."""
 
     ledger: ClassVar[str] = "profiles"
@@ -196,7 +196,7 @@ class Profile(Record, table=True):
     name: str | None = text("名称", note="有几个的逐个写，如每个政务新媒体账号一行")
 
 
-class Statistic(Record, table=True):
+class Statistic(Record):
     """A number for a period, where the things themselves are not listed."""
 
     ledger: ClassVar[str] = "statistics"
@@ -211,7 +211,7 @@ class Statistic(Record, table=True):
     amount: int = number("数量", "个", required=True)
 
 
-class Evidence(Record, table=True):
+class Evidence(Record):
     """What a unit hands in to prove one obligation, or one element of it."""
 
     ledger: ClassVar[str] = "evidence"

@@ -38,7 +38,7 @@ DECISION_ELEMENTS = (
 HEARING_METHODS = ("听证座谈", "专家论证", "实地走访", "问卷调查", "民意调查", "专项听取意见")
 
 
-class Document(Record, table=True):
+class Document(Record):
     """An official or policy document, from the day it was formed."""
 
     ledger: ClassVar[str] = "documents"
@@ -78,7 +78,7 @@ class Document(Record, table=True):
     reposted_on: int | None = day("转载日期")
 
 
-class Interpretation(Record, table=True):
+class Interpretation(Record):
     """One piece of interpretation of a document or draft."""
 
     ledger: ClassVar[str] = "interpretations"
@@ -113,7 +113,7 @@ class Interpretation(Record, table=True):
     summary_only: int | None = flag("是否仅摘抄原文")
 
 
-class Decision(Record, table=True):
+class Decision(Record):
     """A major administrative decision in a unit's catalogue."""
 
     ledger: ClassVar[str] = "decisions"
@@ -145,7 +145,7 @@ class Decision(Record, table=True):
     deliberated: int | None = day("上会审议日期")
 
 
-class Consultation(Record, table=True):
+class Consultation(Record):
     """One round of seeking the public's opinions."""
 
     ledger: ClassVar[str] = "consultations"

@@ -23,7 +23,7 @@ REPLY_CHANNELS = (
 HANDLING_NODES = ("接收", "登记", "答复", "邮寄", "办结归档", "复议诉讼报备")
 
 
-class Reply(Record, table=True):
+class Reply(Record):
     """A message, consultation or complaint, whatever the channel, with its reply."""
 
     ledger: ClassVar[str] = "replies"
@@ -44,7 +44,7 @@ class Reply(Record, table=True):
     published: int | None = day("公开日期")
 
 
-class ReplyCount(Record, table=True):
+class ReplyCount(Record):
     """How many messages were handled in a period, where the cases themselves are not listed."""
 
     ledger: ClassVar[str] = "reply_counts"
@@ -65,7 +65,7 @@ class ReplyCount(Record, table=True):
     overdue: int = number("在办已超时", "件", required=True)
 
 
-class Application(Record, table=True):
+class Application(Record):
     """An application for government information, without the applicant."""
 
     ledger: ClassVar[str] = "applications"
@@ -92,7 +92,7 @@ class Application(Record, table=True):
     nodes_absent: str | None = choices("不存在的节点", *HANDLING_NODES)
 
 
-class CaseStep(Record, table=True):
+class CaseStep(Record):
     """A dated step of a case that moves its clock: a stop, an extension, a correction."""
 
     ledger: ClassVar[str] = "case_steps"
@@ -110,7 +110,7 @@ class CaseStep(Record, table=True):
     notified: int | None = day("告知申请人日期", note="延期的填写")
 
 
-class Meeting(Record, table=True):
+class Meeting(Record):
     """A decision meeting with representatives, or a leader hearing a report."""
 
     ledger: ClassVar[str] = "meetings"
@@ -133,7 +133,7 @@ class Meeting(Record, table=True):
     adoption_published: int | None = day("意见采纳情况公开日期")
 
 
-class Training(Record, table=True):
+class Training(Record):
     """A training on open government."""
 
     ledger: ClassVar[str] = "trainings"
@@ -162,7 +162,7 @@ class Training(Record, table=True):
     participants: int | None = number("参训人数", "人次")
 
 
-class Attendance(Record, table=True):
+class Attendance(Record):
     """A post that took part in a training."""
 
     ledger: ClassVar[str] = "attendances"
@@ -175,7 +175,7 @@ class Attendance(Record, table=True):
     attended: int = day("参训日期", required=True)
 
 
-class Post(Record, table=True):
+class Post(Record):
     """A post held, by role and number, never by name."""
 
     ledger: ClassVar[str] = "posts"
@@ -192,7 +192,7 @@ class Post(Record, table=True):
     filed_with_office: int | None = day("报备日期")
 
 
-class Activity(Record, table=True):
+class Activity(Record):
     """An open day, an open week or another event of public participation."""
 
     ledger: ClassVar[str] = "activities"
