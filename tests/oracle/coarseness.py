@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from engine.model import Condition
 from facts.ledgers import LEDGERS
-from tests.oracle.comparing import Difference, read_as
+from tests.oracle.comparing import Difference, asks_twice, read_as
 from tests.oracle.conditions import list_leaves
 from tests.oracle.district import Question
 
@@ -45,6 +45,10 @@ def _is_grouped(condition: Condition, question: Question) -> bool:
     return question.measures[condition.measure or ""].grouped
 
 
+def _asks_twice(condition: Condition, question: Question) -> bool:
+    return asks_twice(question.measures[condition.measure or ""], question)
+
+
 def _may_be_empty(condition: Condition, question: Question) -> bool:
     del question
     return condition.if_none is not None
@@ -59,6 +63,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "an empty cell may hold any word and all of them, whatever else is asked of it": _counts_words,
     "on days that no list covers there may be a record that prevails, older days too": _is_latest,
     "a group is there at the latest since its first record that counts; an unknown one may be anything": _is_grouped,
+    "an approximate number that is summed and also tested may be another one for each": _asks_twice,
     "where the population may be empty, its rule and its figure are both held possible": _may_be_empty,
 }
 

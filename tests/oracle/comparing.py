@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any, Final
 
 from engine.finding import Finding
-from engine.model import Requirement, Variant
-from tests.oracle.asking import find_window
+from engine.model import Measure, Requirement, Variant
+from tests.oracle.asking import find_window, list_columns
 from tests.oracle.conditions import list_leaves
-from tests.oracle.district import Outcome, Point, Question, UnitFacts
+from tests.oracle.district import About, Outcome, Point, Question, UnitFacts
 from tests.oracle.made_facts import District
 from tests.oracle.made_rules import PLAN
 from tests.oracle.oracle import Judgement, judge
@@ -132,17 +132,26 @@ def _asks_evidence(requirement: Requirement) -> bool:
     return any(leaf.evidence is not None for leaf, _ in list_leaves(requirement.condition, requirement.time))
 
 
+def asks_twice(measure: Measure, question: Question) -> bool:
+    """Whether an approximate number is both a value of the figure and what its record is tested by."""
+    tested = [column for test in measure.tests for column, _ in list_columns(test.where)]
+    rows = [row for unit in question.units for row in unit.rows.get(measure.ledger, ())]
+    return measure.field in tested and any(isinstance(row.get(measure.field or ""), About) for row in rows)
+
+
 def _compare_bounds(question: Question, judgement: Judgement, finding: Finding) -> Iterator[Difference]:
     if judgement.bounds is None:
         return
     (shown,) = finding.conditions
+    asked = [leaf for leaf, _ in list_leaves(question.requirement.condition, question.requirement.time)]
     for what, (low, high), (shown_low, shown_high) in zip(
         ("now", "end"), judgement.bounds, (shown.now, shown.end), strict=True
     ):
         same_high = shown_high == high or (shown_high is None and high >= MANY)
         wider = shown_low is not None and shown_low <= low and (shown_high is None or shown_high >= high)
         refused = any(rows for unit in question.units for rows in unit.refused.values())
-        if not (shown_low == low and same_high) and not (wider and refused):
+        twice = any(asks_twice(question.measures[condition.measure or ""], question) for condition in asked)
+        if not (shown_low == low and same_high) and not (wider and (refused or twice)):
             yield Difference(
                 f"figure {what}", (float(low), float(high)), (shown_low, shown_high), question, judgement, finding
             )
