@@ -90,7 +90,8 @@ def _explain_case(
     if span.n is None and not span.values:
         yield f"{head}{show_day(start)}起算，期限由记录或法律规定。"
         return
-    yield head + _explain_span(bench, span, start)
+    told = _explain_span(bench, span, start)
+    yield head + (told.removesuffix("。") + f"；实际于{show_day(record.done)}完成。" if record.done else told)
 
 
 def _explain_span(bench: Bench, span: Span, start: date) -> str:

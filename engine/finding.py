@@ -18,6 +18,8 @@ class RecordBehind:
 
     Attributes:
         approximate: for each approximate number on which it hangs, one sentence without a full stop.
+        done: of a case, the day on which it was done.
+        lacks: of a record that cannot be told, the titles of the cells that it needs and has not.
     """
 
     origin: Origin
@@ -26,6 +28,8 @@ class RecordBehind:
     days_late: int | None = None
     day: date | None = None
     approximate: tuple[str, ...] = ()
+    done: date | None = None
+    lacks: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -37,6 +41,10 @@ class RecordBehind:
             "state": self.state,
             "day": self.day.isoformat() if self.day else None,
         }
+        if self.done is not None:
+            data["done"] = self.done.isoformat()
+        if self.lacks:
+            data["lacks"] = list(self.lacks)
         if self.approximate:
             data["approximate"] = list(self.approximate)
         return data if self.days_late is None else {**data, "days_late": self.days_late}

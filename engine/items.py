@@ -25,6 +25,7 @@ from typing import Any, Final
 from sqlalchemy import Alias, Integer, Select, and_, case, cast, func, literal, not_, null, or_, select
 
 from engine.model import Clock, Companions, Measure, Norm, Order, Predicate, Span, Test
+from engine.needed import list_needed
 from engine.predicate import MINUTES_PER_DAY, Asker, EventDay, Expression, Moment, known, list_measured_asked
 from engine.scope import SCOPE_CLOCK, SCOPE_DAY, SCOPE_DUE, UNKNOWN_DUE, ClockBook
 from engine.timing import Window
@@ -87,7 +88,8 @@ class ItemBuilder:
                 run, with ``inside`` 0, and give in ``late`` the state of each as it stands on the day of the
                 run: they tell whether a deed was done late.
             records: also give file, sheet, row, key, each case's time in ``delay`` (which is always given where
-                a mean is asked for), and ``least_NAME`` and ``most_NAME`` of columns that may be approximate.
+                a mean is asked for), when it was ``done``, ``least_NAME`` and ``most_NAME`` of columns that may
+                be approximate, and ``empty_NAME`` of columns that it needs.
         """
         measure = question.measure
         source = _alias(measure.ledger, "item")
@@ -123,6 +125,9 @@ class ItemBuilder:
         if records or question.average:
             columns.append(self._delay(question, asker).label("delay"))
         if records:
+            columns.append(self._done(measure, asker).label("done"))
+            needed = list_needed(measure, question.among, question.span)
+            columns += [case((source.c[name].is_(None), 1), else_=0).label(f"empty_{name}") for name in needed]
             columns += [source.c.file, source.c.sheet, source.c.row, source.c.key]
             for name in list_asked(measure, question.among):
                 columns += [source.c[name].label(f"least_{name}"), source.c[name_most(name)].label(f"most_{name}")]
@@ -285,6 +290,12 @@ class ItemBuilder:
             .scalar_subquery()
         )
         return func.coalesce(moved, tabulated)
+
+    def _done(self, measure: Measure, asker: Asker) -> Expression:
+        """The day or minute at which a case was done; NULL where it was not, or where nothing is clocked."""
+        if measure.clock is None:
+            return null()
+        return asker.event(measure.clock.to).day
 
     def _delay(self, question: ItemQuestion, asker: Asker) -> Expression:
         """How long it took, in the span's unit: working days, calendar days, or minutes for hours.

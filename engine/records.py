@@ -13,8 +13,9 @@ from engine.finding import RecordBehind
 from engine.items import BAD, DARK, LACK, OK, OVERDUE, TURN, WAIT, ItemBuilder, list_asked
 from engine.judge import Bench, PairOutcome
 from engine.model import Condition, Requirement
+from engine.needed import list_needed
 from engine.outcome import Leaf
-from engine.predicate import Expression
+from engine.predicate import MINUTES_PER_DAY, Expression
 from engine.tally import TallyQuestion
 from engine.timing import span_number
 from facts.intake.convert import show_value
@@ -121,7 +122,9 @@ class RecordFinder:
                 state = {"ok": "late", "late": "ok"}.get(state, state)
             day = date.fromordinal(row.day) if row.day is not None else None
             about = tuple(_say_approximate(question, row))
-            record = RecordBehind(Origin(row.file, row.sheet, row.row), row.key, state, late, day, about)
+            lacks = tuple(_list_empty(question, row)) if state == "unknown" else ()
+            origin, done = Origin(row.file, row.sheet, row.row), _read_day(row.done)
+            record = RecordBehind(origin, row.key, state, late, day, about, done, lacks)
             found.setdefault(row.unit, []).append(_Found(record, row.day, bool(row.inside)))
         return found
 
@@ -165,6 +168,7 @@ def _select_records(builder: ItemBuilder, question: TallyQuestion, states: Seque
             items.c.inside,
             items.c.day,
             items.c.delay,
+            items.c.done,
             items.c.file,
             items.c.sheet,
             items.c.row,
@@ -174,10 +178,31 @@ def _select_records(builder: ItemBuilder, question: TallyQuestion, states: Seque
                 for name in list_asked(question.items.measure, question.items.among)
                 for bound in ("least", "most")
             ),
+            *(items.c[f"empty_{name}"] for name in _needed(question)),
         )
         .where(wanted)
         .order_by(items.c.unit, items.c.file, items.c.sheet, items.c.row)
     )
+
+
+def _needed(question: TallyQuestion) -> tuple[str, ...]:
+    items = question.items
+    return list_needed(items.measure, items.among, items.span)
+
+
+def _list_empty(question: TallyQuestion, row: Row[Any]) -> Iterator[str]:
+    """The titles of the cells that a record needs and has not."""
+    columns = ledger_columns(LEDGERS[question.items.measure.ledger])
+    for name in _needed(question):
+        if row._mapping[f"empty_{name}"]:  # noqa: SLF001 - its public name
+            yield columns[name].title
+
+
+def _read_day(value: int | None) -> date | None:
+    """The day of an ordinal, or of minutes since day 0."""
+    if value is None:
+        return None
+    return date.fromordinal(value if value <= date.max.toordinal() else value // MINUTES_PER_DAY)
 
 
 def _say_approximate(question: TallyQuestion, row: Row[Any]) -> Iterator[str]:

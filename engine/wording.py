@@ -124,7 +124,7 @@ def say_reason(verdict: str, outcome: Outcome, records: Sequence[RecordBehind], 
     facts = [_say_leaf(leaf, verdict, records) for leaf in outcome.leaves if not leaf.void]
     text = "；".join(dict.fromkeys(facts))
     if verdict in {"cannot_tell", "to_review"}:
-        doubts = [doubt for leaf in outcome.leaves for doubt in _say_doubts(leaf)]
+        doubts = [doubt for leaf in outcome.leaves for doubt in _say_doubts(leaf, records)]
         text += f"。无法判定的原因：{'；'.join(dict.fromkeys(doubts))}" if doubts else ""
     if verdict in {"open", "met_so_far"} and due >= as_of:
         text += f"。时限{show_day(due)}，还有{(due - as_of).days}日"
@@ -259,7 +259,7 @@ def _say_evidence(leaf: Leaf) -> str:
     return f"佐证材料：应有{leaf.limit}项，已认可{leaf.counts.ok}项{pending}（{asks}）"
 
 
-def _say_doubts(leaf: Leaf) -> list[str]:
+def _say_doubts(leaf: Leaf, records: Sequence[RecordBehind]) -> list[str]:
     counts, doubts = leaf.counts, []
     name = LEDGERS[leaf.measure.ledger].title if leaf.measure else "佐证材料"
     if counts.gap:
@@ -278,23 +278,37 @@ def _say_doubts(leaf: Leaf) -> list[str]:
     if leaf.awaiting:
         doubts.append(f"{counts.dark}项佐证待办公室审核")
     else:
-        doubts += _say_unclear(leaf, name)
+        doubts += _say_unclear(leaf, name, records)
     if leaf.measure is not None and not counts.members and not counts.gap and leaf.condition.if_none == "cannot_tell":
         doubts.append("没有可以计算的对象")
     return doubts
 
 
-def _say_unclear(leaf: Leaf, name: str) -> Iterator[str]:
+def _say_unclear(leaf: Leaf, name: str, records: Sequence[RecordBehind]) -> Iterator[str]:
     """What records leave open: what does not stand in them, and numbers that are approximate."""
     counts, tally, measure = leaf.counts, leaf.tally, leaf.measure
     totals = measure.counts.ledger if measure is not None and measure.counts is not None and tally.spread else None
     unclear = counts.dark + counts.maybe - counts.refused - (tally.spread if totals else 0)
     if unclear > 0:
         asked = measure is not None and list_asked(measure, leaf.condition.among)
-        yield f"“{name}”台账有{unclear}条记录缺少判断所需的内容{'，或者其中的数是约数' if asked else ''}"
+        or_approximate = "，或者其中的数是约数" if asked else ""
+        yield f"“{name}”台账有{unclear}条记录缺少判断所需的内容{or_approximate}{_say_empty(records)}"
     if tally.approximate:
         title = LEDGERS[totals].title if totals else name
         yield f"“{title}”台账有{tally.approximate}条记录的数是约数，不知道确切是多少"
+
+
+def _say_empty(records: Sequence[RecordBehind]) -> str:
+    """Which cells are empty in which rows, as far as it is the cells: （没有填“渠道”：第5、8行）."""
+    rows: dict[str, list[str]] = {}
+    for record in records:
+        for title in record.lacks:
+            rows.setdefault(title, []).append(str(record.origin.row))
+    said = [
+        f"没有填“{title}”：第{'、'.join(numbers[:_MOST_LISTED])}行{'等' if len(numbers) > _MOST_LISTED else ''}"
+        for title, numbers in rows.items()
+    ]
+    return f"（{'；'.join(said)}）" if said else ""
 
 
 def say_remedy(verdict: str, outcome: Outcome, remedy: str, due: date | None) -> str:

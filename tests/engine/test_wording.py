@@ -74,3 +74,37 @@ def test_no_remedy_of_the_plans_says_twice_that_what_has_happened_stays(plan: st
     stays = re.compile("不能按期完成|无法补救|不能补救|不能改变|不能消除|无法改变|不能挽回|时限已过")
     twice = {each.id: said for each in requirements if len(stays.findall(said := say(each.remedy, "record"))) != 1}
     assert twice == {}
+
+
+ANSWERED: dict[str, Any] = {
+    "id": "replies.x",
+    "title": "答复",
+    "ledger": "replies",
+    "clock": {"from": "received", "to": "replied", "due": "due"},
+}
+IN_DUE_TIME = {"within": {"own_due": True}, "if_none": "not_applicable"}
+
+
+def receive(*dues: str | None, replied: str = "2022-03-10") -> dict[str, Any]:
+    message = {"channel": "领导信箱", "received": "2022-03-01", "replied": replied}
+    return {
+        "records": {"replies": [{**message, "due": due} for due in dues]},
+        "covers": {"replies": ["2022-01-01", "2022-12-31"]},
+    }
+
+
+def test_the_cells_that_are_empty_are_named_with_their_rows() -> None:
+    finding = judge(ANSWERED, IN_DUE_TIME, **receive(None, "2022-03-20", None))
+    assert finding.verdict == "cannot_tell"
+    rows = [record.origin.row for record in finding.records if record.lacks]
+    assert len(rows) == 2
+    assert f"有2条记录缺少判断所需的内容（没有填“法定或约定期限”：第{rows[0]}、{rows[1]}行）" in finding.reason
+    assert finding.as_data()["records"][0]["lacks"] == ["法定或约定期限"]
+
+
+def test_a_case_carries_the_day_on_which_it_was_done() -> None:
+    finding = judge(ANSWERED, IN_DUE_TIME, **receive("2022-03-05"))
+    assert finding.verdict == "breached"
+    assert [(str(record.day), str(record.done)) for record in finding.records] == [("2022-03-01", "2022-03-10")]
+    assert finding.as_data()["records"][0]["done"] == "2022-03-10"
+    assert "缺少" not in finding.reason
