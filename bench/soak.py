@@ -2,6 +2,8 @@
 
 * engine and oracle on random districts (tests/oracle/soak.py);
 * submissions killed at random moments are stored whole or not at all (tests/facts/store/crash_lab.py);
+* real ``mingcha submit`` processes killed at random moments, at least 200 (bench/kills.py);
+* damaged files of every form become a report or a refusal in words, soon and in little room (bench/fuzz.py);
 * one assessment, made again and again in one process, says the same each time, and its memory does not grow.
 
     python -m bench.soak 600
@@ -36,6 +38,8 @@ MOST_GROWTH: Final = 8 * MEGABYTE
 WARMING: Final = 5
 """So many rounds until caches are full."""
 KILLS_A_ROUND: Final = 24
+FEWEST_KILLS: Final = 200
+"""So many real processes are killed however short the time."""
 SCALE: Final = 0.05
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -43,12 +47,16 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 @app.command(cls=ChineseCommand)
 def soak(
-    seconds: Annotated[float, typer.Argument(metavar="秒数", help="共查多久，三项各占三分之一。", min=1)] = 600,
+    seconds: Annotated[
+        float, typer.Argument(metavar="秒数", help="共查多久，各项平分；真实提交至少杀够次数。", min=1)
+    ] = 600,
 ) -> None:
-    """长时间检查：引擎与参照实现、提交中途被杀、反复判定。"""  # noqa: D415 - the command's help
+    """长时间检查：引擎与参照实现、提交中途被杀、损坏的文件、反复判定。"""  # noqa: D415 - the command's help
     checks: dict[str, Callable[[float], list[str]]] = {
         "引擎与参照实现": compare_with_oracle,
         "提交中途被杀": kill_submissions,
+        "真实的提交进程被杀": kill_real_processes,
+        "损坏的文件": hand_in_damaged,
         "反复判定": repeat_assessment,
     }
     failed = 0
@@ -80,6 +88,20 @@ def kill_submissions(seconds: float) -> list[str]:
             seen = run_lab("kill-at-random", folder, KILLS_A_ROUND)
         found += [f"存了一半：{observed}" for observed in seen if observed not in whole]
     return found
+
+
+def kill_real_processes(seconds: float) -> list[str]:
+    """Kill real submissions for some time and often enough; what was wrong, in words."""
+    from bench.kills import kill_processes  # noqa: PLC0415 - as above
+
+    return kill_processes(FEWEST_KILLS, seconds)
+
+
+def hand_in_damaged(seconds: float) -> list[str]:
+    """Hand in damaged files for some time; what was neither a report nor a refusal, in words."""
+    from bench.fuzz import damage_reports  # noqa: PLC0415 - as above
+
+    return damage_reports(seconds)
 
 
 def repeat_assessment(seconds: float) -> list[str]:

@@ -118,10 +118,11 @@ def test_the_soak_ends_by_what_it_found(
         asked.append(seconds)
         return found
 
-    for name in ("compare_with_oracle", "kill_submissions", "repeat_assessment"):
+    names = ("compare_with_oracle", "kill_submissions", "kill_real_processes", "hand_in_damaged", "repeat_assessment")
+    for name in names:
         monkeypatch.setattr(soak, name, check)
     assert soak.main(["90"]) == status
-    assert asked == [30, 30, 30]
+    assert asked == [18] * 5
     assert ("发现 1 个问题" in capsys.readouterr().out) is bool(found)
 
 
