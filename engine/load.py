@@ -36,8 +36,10 @@ _SAID: Final[dict[str, str]] = {
     "dict_type": "这里须是键值对",
     "model_type": "这里须是键值对",
     "model_attributes_type": "这里须是键值对",
-    "greater_than_equal": "数字太小",
-    "less_than_equal": "数字太大",
+    "greater_than_equal": "数字太小，最小可以写 {ge}",
+    "greater_than": "数字太小，须大于 {gt}",
+    "less_than_equal": "数字太大，最大可以写 {le}",
+    "less_than": "数字太大，须小于 {lt}",
 }
 
 
@@ -114,7 +116,7 @@ def _say(fault: ErrorDetails, document: Document) -> str:
         return f"{where}：写的是“{found}”{nearest(str(fault['input']), allowed)}。可以写：{'、'.join(allowed)}。"
     if kind == "value_error":
         return f"{where}：{context['error']}。"
-    return f"{where}：{_SAID.get(kind, '写法不对（' + kind + '）')}，写的是“{found}”。"
+    return f"{where}：{_SAID.get(kind, '写法不对（' + kind + '）').format(**context)}，写的是“{found}”。"
 
 
 def _shorten(value: object) -> str:

@@ -63,7 +63,6 @@ class Settings(Closed):
         groups: members of the groups that the text leaves open.
         limits: local limits, requirement id to limit.
         days_off: local days off, day to reason.
-        reports_due_from: from which day on a missing report is chased.
         thresholds: the numbers from which a consequence follows where the text gives none, by the plan's names.
         input_limits: how much one report may hold.
     """
@@ -74,7 +73,6 @@ class Settings(Closed):
     groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     limits: dict[str, LocalLimit] = Field(default_factory=dict)
     days_off: dict[date, str] = Field(default_factory=dict)
-    reports_due_from: date | None = None
     thresholds: dict[str, Annotated[int, Field(ge=1, lt=MANY)]] = Field(default_factory=dict)
     input_limits: InputLimits = InputLimits()
 
@@ -188,9 +186,6 @@ def draft_settings(rules: PlanRules) -> str:
         "# 本地另有的放假日：",
         "# days_off:",
         f"#   {plan.year}-07-01: 因台风停止办公",
-        "",
-        "# 从哪一天起催报：",
-        f"# reports_due_from: {plan.year + 1}-01-05",
         "",
         "# 原文没有写数的督促、通报、约谈、表扬，线由办公室设定（不写就不推，列示时注明是本地设定）：",
         "# thresholds:",
