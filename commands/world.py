@@ -105,10 +105,9 @@ class World:
 
         Raises:
             UsageError: there is no such file.
-            InputError: the report does not serve; with ``strict`` also where anything needed repair.
+            InputError: the report does not serve; with ``strict`` also where anything was not read or repaired.
         """
         from engine.evidence_rows import settle_evidence
-        from facts.errors import InputError
         from facts.intake import PlanName, read_report
 
         for path in paths:
@@ -122,14 +121,26 @@ class World:
             plan=PlanName(self.rules.plan.id, self.rules.plan.title),
             limits=self.settings.limits_of_input,
         )
-        if strict and report.repairs:
-            first = report.repairs[0]
-            raise InputError(
-                f"有{len(report.repairs)}处要靠理解才能读入，--strict 不收。第一处：{first.origin}"
-                f"{f'“{first.column}”列' if first.column else ''}：{first.message}。"
-                "请逐处改正（不加 --strict 检查可以看到全部），或者去掉 --strict。"
-            )
-        return settle_evidence(report, self.rules)
+        report = settle_evidence(report, self.rules)
+        if strict:
+            _refuse_what_is_not_plain(report)
+        return report
+
+
+def _refuse_what_is_not_plain(report: Report) -> None:
+    """Raise InputError where anything could not be read, or only with a repair."""
+    from facts.errors import InputError
+
+    unread = (*report.refusals, *report.refused_cells)
+    found = [(each.origin, each.column, each.reason) for each in unread]
+    found += [(each.origin, each.column, each.message) for each in report.repairs]
+    if found:
+        origin, column, said = found[0]
+        raise InputError(
+            f"有{len(unread)}处读不懂，{len(report.repairs)}处要靠理解才能读入，--strict 不收。第一处：{origin}"
+            f"{f'“{column}”列' if column else ''}：{said}。"
+            "请逐处改正（不加 --strict 检查可以看到全部），或者去掉 --strict。"
+        )
 
 
 def _check_exists(path: Path) -> None:
