@@ -29,9 +29,8 @@ class MissingLedgers:
 
 @dataclass(frozen=True)
 class Missing:
-    """All that a unit did not hand in; ``total`` counts the requirements, ``says`` comes first and may be empty."""
+    """All that a unit did not hand in; ``says`` tells of how many requirements, and whether anything came at all."""
 
-    total: int
     says: str
     by_ledger: tuple[MissingLedgers, ...]
 
@@ -55,9 +54,11 @@ def find_missing(
     if not groups:
         return None
     asked = {each["ledger"] for finding in owed for each in finding["conditions"]}
+    what = "没有报送下列台账"
+    if not handed_in:
+        what = f"本单位没有报送任何材料，应报{len(asked)}个台账"
     return Missing(
-        total=sum(map(len, groups.values())),
-        says="" if handed_in else f"本单位没有报送任何材料（应报{len(asked)}个台账，涉及{len(owed)}项）。",
+        says=f"{what}，涉及不能核对的{sum(map(len, groups.values()))}项；确实没有的，作零报告。",
         by_ledger=tuple(
             MissingLedgers("、".join(f"“{LEDGERS[name].title}”" for name in names) + "台账", len(items), tuple(items))
             for names, items in sorted(groups.items(), key=lambda group: -len(group[1]))

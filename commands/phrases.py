@@ -100,7 +100,7 @@ def say_ruling(finding: Mapping[str, Any]) -> str:
         return ""
     who = "提出人" if finding["disposition"] == "objected" else "批准人"
     until = f"至{say_day(detail['until'])}" if detail["until"] else "起，不设终止"
-    return f"理由：{detail['why']}；{who}：{detail['by']}；有效期：{say_day(detail['from'])}{until}"
+    return f"理由：{detail['why'].rstrip('。')}；{who}：{detail['by']}；有效期：{say_day(detail['from'])}{until}"
 
 
 def say_apart(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -44,7 +44,7 @@ EVIDENCE = {
     "label": "evidence_missing",
 }
 BY_READING = {"tier": 3, "accuses": False, "counts_as": "undecided", "label": "by_reading", "consequence": "review"}
-RULING = {"why": "机构撤并", "by": "李四", "from": "2021-01-01", "until": None}
+RULING = {"why": "机构撤并。", "by": "李四", "from": "2021-01-01", "until": None}
 WAIVED: dict[str, Any] = {
     "tier": 0,
     "accuses": False,

@@ -239,18 +239,18 @@ def test_what_was_not_handed_in_stands_in_one_block_ledger_by_ledger() -> None:
         "没有报送“培训”、“会议列席与工作汇报”台账：涉及1项：3　第3项任务",
     ]
     assert re.findall(r"^    (没有报送.+)$", text, re.MULTILINE) == lines
-    assert "  未报　没有报送材料，因而不能核对的有3项；确实没有的，作零报告。" in text
+    assert "  未报　没有报送下列台账，涉及不能核对的3项；确实没有的，作零报告。" in text
     assert "  第二层　逾期完成和未报的事项　4项\n" in text
     assert text.count("实际情况") == 2
     page = list_page(result)
     assert [item.text() for item in page.all("ul", of="missing")[0].all("li")] == lines
     assert len([row for table in page.all("table", of="findings") for row in table.rows()]) == 2
-    assert "不能核对的有3项" in page.text()
+    assert "涉及不能核对的3项" in page.text()
 
 
 def test_a_unit_that_handed_in_nothing_is_said_to_have_handed_in_nothing() -> None:
     result = make_result(lack("1", "trainings"), lack("2", "meetings"), make_finding("1", **OTHER_UNIT))
-    words = "本单位没有报送任何材料（应报2个台账，涉及2项）。"
+    words = "本单位没有报送任何材料，应报2个台账，涉及不能核对的2项；确实没有的，作零报告。"
     assert words not in render_list_text(result)
     result["units"][0]["handed_in"] = False
     assert render_list_text(result).count(words) == 1
