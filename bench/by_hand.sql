@@ -186,6 +186,11 @@ FROM filings, day
 WHERE known_until = 4611686018427387904 AND anchor_day BETWEEN year_start AND november
   AND kind = '村（居）务公开指导意见或标准目录模板' AND unit IN ('qingpu-office', 'qingpu-nyncw', 'qingpu-mzj');
 
+SELECT 'qingpu-office' AS unit, count(*) AS "30a.1"
+FROM oversight, day
+WHERE known_until = 4611686018427387904 AND anchor_day BETWEEN year_start AND november
+  AND kind = '指导' AND topic = '村（居）务公开' AND unit IN ('qingpu-office', 'qingpu-nyncw', 'qingpu-mzj');
+
 SELECT unit,
   sum(kind IN ('指导', '督促') AND topic = '村（居）务公开' AND anchor_day <= november) AS "30b",
   sum(kind = '督促' AND topic = '企业环境信息公开' AND anchor_day <= september) AS "51b"
@@ -230,8 +235,7 @@ FROM accepted, day
 WHERE done <= CASE WHEN name IN ('4c', '63', '64', '65') THEN september
                    WHEN name IN ('6b', '15a', '15b', '43', '44', 'b1.2b') THEN june
                    WHEN name = '9b' THEN february
-                   WHEN name IN ('29', '30c', '40b', '73b', 'b3.3b', 'b3.3c', 'b4.2a', 'b4.2b', 'b4.2c', 'b4.3b',
-                                 'b4.3c') THEN november
+                   WHEN name IN ('29', '30c', '40b', '73b', 'b3.3b', 'b4.2b', 'b4.2c', 'b4.3c') THEN november
                    ELSE as_of END
   AND (done >= year_start OR name IN ('5b', '5c', '9b', '16a', '20a', '20b', '39b', '66a', '70a', '70b', 'b1.1b',
                                       'b1.2b', 'b5.3a', 'b5.3b', 'b5.6a', 'b7.1a'))
