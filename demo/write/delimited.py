@@ -7,6 +7,8 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from facts.intake.spelling import shield_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -32,4 +34,6 @@ def write_folder(folder: Path, sheets: Iterable[Sheet], encoding: str) -> None:
 def _spell(cell: Shown) -> str:
     if isinstance(cell, date):
         return f"{cell.year}/{cell.month}/{cell.day}"
+    if isinstance(cell, str):
+        return shield_text(cell)
     return "" if cell is None else str(cell)

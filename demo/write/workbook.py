@@ -12,6 +12,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
+from facts.intake.spelling import FORMULA_STARTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from demo.write.sheets import Sheet
+    from demo.write.sheets import Sheet, Shown
 
 _TITLE: Final = Font(name="黑体", size=14)
 _HEADING: Final = Font(name="黑体", size=11)
@@ -44,7 +46,7 @@ def write_workbook(path: Path, sheets: Iterable[Sheet], title: str, saved: datet
             page.append([_style(page, f"{sheet.name}（{title}）", _TITLE)])
             page.append([_style(page, heading, _HEADING) for heading in sheet.headings])
         for row in sheet.rows:
-            page.append(row)
+            page.append([_keep_text(page, cell) for cell in row])
     loose = io.BytesIO()
     with zipfile.ZipFile(loose, "w") as archive:
         ExcelWriter(workbook, archive).save()
@@ -60,8 +62,19 @@ def _pack(loose: io.BytesIO, path: Path, saved: datetime) -> None:
             packed.writestr(part, parts.read(name))
 
 
+def _keep_text(page: Worksheet, value: Shown) -> Shown | Cell:
+    """Give a value as it is to be written: text that begins like a formula is none."""
+    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+        return value
+    cell: Cell = WriteOnlyCell(page, value)
+    cell.data_type = "s"
+    cell.quotePrefix = True
+    return cell
+
+
 def _style(page: Worksheet, text: str, font: Font) -> Cell:
     cell: Cell = WriteOnlyCell(page, text)
+    cell.data_type = "s"
     cell.font = font
     return cell
 

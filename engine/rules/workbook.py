@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from engine.export import BINDS
 from engine.rules.sheet import COLUMNS, CONDITION_COLUMN, FIELDS, ID_COLUMN, ReturnedRow, SheetRow, show_cell
 from facts.errors import InputError, say_failure
+from facts.intake.package import Package
 
 TABLE: Final = "任务分解表"
 ORIGINALS: Final = "写出时的内容"
@@ -57,6 +59,7 @@ def write_sheet(path: Path, title: str, plan: str, rows: Sequence[SheetRow]) -> 
 
 def _fill_table(table: Worksheet, title: str, rows: Sequence[SheetRow]) -> None:
     table["A1"] = f"{title}任务分解表"
+    table["A1"].data_type = "s"
     table["A1"].font = Font(bold=True, size=14)
     table["A2"] = "浅黄各栏可以改：要求、约束、限度（数字）、时限（日期）、读法、整改。其余各栏改了也不读回。"
     headings = {name: index for index, name in enumerate(COLUMNS, 1)}
@@ -111,7 +114,13 @@ def read_sheet(path: Path, plan: str) -> tuple[list[ReturnedRow], dict[str, Mapp
         InputError: it is no workbook, not one that ``rules sheet`` wrote, of another plan, or a heading is missing.
     """
     try:
-        book = load_workbook(path)
+        content = path.read_bytes()
+        if not content.startswith(b"PK"):
+            raise BadZipFile  # noqa: TRY301 - said below, as of every file that is no workbook
+        package = Package(content, path.name)
+        package.archive.check_declarations()
+        package.inspect()
+        book = load_workbook(io.BytesIO(content))
     except OSError as error:
         raise InputError(f"读不了“{path}”（{say_failure(error)}）。请核对路径。") from None
     except (InvalidFileException, BadZipFile, KeyError, ValueError):

@@ -134,6 +134,12 @@ class Archive:
             raise self.damaged()
         return data
 
+    def check_declarations(self) -> None:
+        """Refuse a declaration in any part in XML, for a reader that looks at all of them."""
+        for part in self.zip.namelist():
+            if part.casefold().endswith((".xml", ".rels", ".vml")):
+                self.read_undeclared(part)
+
     def read_small(self, part: str) -> bytes:
         """Give the bytes of a part in XML that is to be held in memory as a tree; refused as by read_markup."""
         if part in self and self.zip.NameToInfo[part].file_size > LARGEST_SMALL_PART:

@@ -18,7 +18,7 @@ from facts.intake.names import (
     YEAR_LABEL,
 )
 from facts.intake.room import Room
-from facts.intake.spelling import fold
+from facts.intake.spelling import fold, unshield_text
 from facts.intake.table import Row, Table, is_blank, refuse_input
 
 if TYPE_CHECKING:
@@ -86,10 +86,11 @@ def _split(text: str, name: str, room: Room) -> Iterator[Row]:
     delimiter = _choose_delimiter(text)
     if text.count(delimiter) > _MOST_BLANK * room.limits.cells:
         raise refuse_input(name, f"内容超过 {_MOST_BLANK * room.limits.cells} 格，空的也算在内", f"请{_RESAVE}")
+    shielded = "'" in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
-            yield Row(number, tuple(cells))
+            yield Row(number, tuple(map(unshield_text, cells)) if shielded else tuple(cells))
     except csv.Error:
         raise refuse_input(
             f"{name}第{reader.line_num}行",

@@ -13,6 +13,9 @@ from facts.intake.limits import LONGEST_FOUND
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet program takes for the beginning of a formula."""
+
 ORDINAL_HEADINGS: Final = frozenset({"序号", "行号"})
 """Columns that number the rows of the sheet; they say nothing of the record."""
 
@@ -109,6 +112,16 @@ def show(value: object) -> str:
     """Give what stood in a cell for a message: short, on one line, persons' numbers and signatures masked."""
     text = _SIGNATURE.sub(r"\1***", hide_numbers(str(value)))
     return text if len(text) <= LONGEST_FOUND else f"{text[:LONGEST_FOUND]}…"
+
+
+def shield_text(text: str) -> str:
+    """Give text as it is to stand in a CSV file, where a spreadsheet program would run what begins like a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def unshield_text(text: str) -> str:
+    """Give text from a CSV file as it was before it was shielded."""
+    return text[1:] if text.startswith("'") and text.startswith(FORMULA_STARTS, 1) else text
 
 
 def hide_numbers(text: str) -> str:
