@@ -18,7 +18,7 @@ from facts.intake.form.checks import (
     write_proof_state,
 )
 from facts.intake.form.limits import list_cases, write_due, write_state
-from facts.intake.form.places import CHECKED_ROWS, COVERAGE_ROWS, FIRST_ROW
+from facts.intake.form.places import CHECKED_ROWS, COVERAGE_ROWS, FIRST_ROW, TODAY
 from facts.intake.form.style import DAY, GENERAL, MOMENT, TEXT
 from facts.intake.form.words import SOON_DAYS
 from facts.intake.layout import FormColumn
@@ -61,11 +61,19 @@ class OwnColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """A sheet with all its columns in order, and the letter of the column with the check of each row."""
+    """A sheet with all its columns in order.
+
+    Attributes:
+        form: what is filled in.
+        columns: those that are filled in and the form's own.
+        check: the letter of the column with the check of each row.
+        borrowed: cells of other sheets that its formulas ask for; the sheet repeats them, so that they look at none.
+    """
 
     form: FormSheet
     columns: tuple[FormColumn | OwnColumn, ...]
     check: str
+    borrowed: tuple[str, ...] = ()
 
     @property
     def first_row(self) -> int:
@@ -124,7 +132,7 @@ def plan_ledger(
         width=_CHECK_WIDTH,
     )
     found = OwnColumn("不对之处（自动）", "", write_faults(form.meaning, letters, info), hidden=True)
-    return SheetPlan(form, (*form.columns, *dues, checked, *states, found), check)
+    return SheetPlan(form, (*form.columns, *dues, checked, *states, found), check, _borrow(form.meaning, info))
 
 
 def plan_evidence(form: FormSheet, proofs: Sequence[Proof], info: InfoPlaces) -> SheetPlan:
@@ -152,7 +160,7 @@ def plan_evidence(form: FormSheet, proofs: Sequence[Proof], info: InfoPlaces) ->
         OwnColumn("状态（自动）", "", write_proof_state(letters, due), hidden=True),
         OwnColumn("不对之处（自动）", "", write_proof_faults(letters, info), hidden=True),
     ]
-    return SheetPlan(form, tuple(columns), check)
+    return SheetPlan(form, tuple(columns), check, _borrow(form.meaning, info))
 
 
 def plan_coverage(form: FormSheet, info: InfoPlaces) -> SheetPlan:
@@ -180,6 +188,10 @@ def _letter(columns: Sequence[FormColumn | OwnColumn]) -> dict[str, str]:
         for place, column in enumerate(columns, start=1)
         if isinstance(column, FormColumn)
     }
+
+
+def _borrow(ledger: str, info: InfoPlaces) -> tuple[str, ...]:
+    return (TODAY, info.lower(ledger), info.upper(ledger))
 
 
 def _list_rows(letter: str) -> str:

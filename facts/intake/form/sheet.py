@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from facts.intake.form.own import OwnColumn
-from facts.intake.form.places import FIRST_ROW, HEADING_ROW, LAST_ROW, NOTES_ROW, ROW, serial
+from facts.intake.form.places import FIRST_ROW, HEADING_ROW, LAST_ROW, NOTES_ROW, TITLE_ROW, serial
 from facts.intake.form.style import (
     AMBER_FILL,
     ASIDE,
@@ -33,6 +33,7 @@ from facts.intake.form.style import (
     measure_height,
     set_up_page,
     write_cell,
+    write_formula,
     write_title,
 )
 from facts.intake.form.words import DOUBLE, DUE_SOON, DUE_TODAY, LACKING, LATE, OVERDUE, UNCLEAR, WRONG
@@ -69,7 +70,10 @@ def write_sheet(sheet: Worksheet, plan: SheetPlan, lists: WordLists) -> None:
         else:
             _write_own(sheet, place, column, plan)
     mark_sheet(sheet, form.meaning, len(plan.columns) + 1)
-    sheet.column_dimensions[get_column_letter(len(plan.columns) + 1)].hidden = True
+    for number, other in enumerate(plan.borrowed):
+        write_formula(sheet, TITLE_ROW, _find_borrowed(plan, number), f"={other}")
+    for place in range(len(plan.columns) + 1, _find_borrowed(plan, len(plan.borrowed))):
+        sheet.column_dimensions[get_column_letter(place)].hidden = True
     sheet.row_dimensions[HEADING_ROW].height = 36
     sheet.row_dimensions[NOTES_ROW].height = measure_height((item.note, item.width * 1.2) for item in shown)
     _set_heights(sheet, plan)
@@ -78,6 +82,11 @@ def write_sheet(sheet: Worksheet, plan: SheetPlan, lists: WordLists) -> None:
     sheet.freeze_panes = f"B{NOTES_ROW}"
     sheet.print_area = f"A1:{get_column_letter(len(shown))}{_find_last_drawn(plan)}"
     set_up_page(sheet, len(shown))
+
+
+def _find_borrowed(plan: SheetPlan, number: int) -> int:
+    """The column in whose first row a cell of another sheet is repeated."""
+    return len(plan.columns) + 2 + number
 
 
 def _write_column(sheet: Worksheet, place: int, column: FormColumn, plan: SheetPlan, lists: WordLists) -> None:
@@ -116,7 +125,9 @@ def _write_own(sheet: Worksheet, place: int, column: OwnColumn, plan: SheetPlan)
         return
     last = int(plan.check_range.rpartition("$")[2])
     drawn = _find_last_drawn(plan)
-    formula = column.formula.replace(ROW, str(plan.first_row))
+    formula = column.formula
+    for number, other in enumerate(plan.borrowed):
+        formula = formula.replace(other, f"${get_column_letter(_find_borrowed(plan, number))}${TITLE_ROW}")
     for cell in fill_down(sheet, place, plan.first_row, last, formula):
         if not column.hidden:
             dress(cell, RECKONED, WRAPPED, None, column.number_format, box=cell.row <= drawn)
@@ -159,7 +170,7 @@ def _colour_rows(sheet: Worksheet, plan: SheetPlan, columns: int) -> None:
 
 def _make_check(column: FormColumn, lists: WordLists) -> DataValidation | None:
     """Give the drop-down list or check of the column; several words in one cell cannot be checked by a list."""
-    kind = column.column.kind
+    kind, measured = column.column.kind, column.column.measured
     if column.words:
         check = DataValidation(type="list", formula1=lists.refer(column.words), error="请从下拉列表中选")
     elif kind in {"day", "moment"}:
@@ -168,14 +179,14 @@ def _make_check(column: FormColumn, lists: WordLists) -> DataValidation | None:
         check = DataValidation(type="date", operator="between", formula1=first, formula2=last, error=error)
     elif kind == "percent":
         check = DataValidation(
-            type="decimal", operator="between", formula1="0", formula2="1", error="请填百分比，如 4.5%"
+            type="decimal", operator="between", formula1="0", formula2="1", error="请填百分比，如 4.5%，说不准的如 约4%"
         )
     elif kind in {"number", "money"}:
-        check = DataValidation(
-            type="decimal", operator="greaterThanOrEqual", formula1="0", error="请只填数字，不带单位"
-        )
+        error = f"请只填数字，不带单位{'；说不准的写约数，如 约115' if measured else ''}"
+        check = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0", error=error)
     else:
         return None
     check.showErrorMessage = kind != "choices"
+    check.errorStyle = "warning" if measured else "stop"  # an approximate number is kept if the unit insists
     check.allow_blank = True
     return check

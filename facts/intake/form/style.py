@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from facts.intake.form.places import HEADING_ROW, TITLE_ROW
+from facts.intake.form.places import HEADING_ROW, ROW, TITLE_ROW
 from facts.intake.names import SHEET_MARK
 
 if TYPE_CHECKING:
@@ -98,16 +98,19 @@ class _SharedFormula(ArrayFormula):
 
 
 def fill_down(sheet: Worksheet, column: int, first: int, last: int, formula: str) -> Iterator[Cell]:
-    """Put a formula of our own, written for the first row, into all rows from the first to the last.
+    """Put a formula of our own into all rows from the first to the last, places.ROW standing for the row's number.
 
-    Its references are such that the number of the row alone changes; number of the formula is the column's.
+    It is written once and shared by the rows, unless it looks at another sheet: Excel does not share such formulas.
     """
     letter = get_column_letter(column)
-    rest = cast("CellValue", _SharedFormula(column))
-    begun = cast("CellValue", _SharedFormula(column, f"{letter}{first}:{letter}{last}", formula))
+    begun = _SharedFormula(column, f"{letter}{first}:{letter}{last}", formula.replace(ROW, str(first)))
+    rest = _SharedFormula(column)
     for row in range(first, last + 1):
         cell = cast("Cell", sheet.cell(row, column))
-        cell.value = begun if row == first else rest
+        if "!" in formula:
+            cell.value = formula.replace(ROW, str(row))
+        else:
+            cell.value = cast("CellValue", begun if row == first else rest)
         yield cell
 
 

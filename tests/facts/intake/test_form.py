@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import zipfile
@@ -35,6 +36,33 @@ if TYPE_CHECKING:
     from facts.units import UnitRegistry
 
 DATA_ROW = FIRST_ROW + 1
+KNOWN_FUNCTIONS = {
+    "AND",
+    "COUNTA",
+    "EDATE",
+    "IF",
+    "IFERROR",
+    "INDEX",
+    "INT",
+    "ISERROR",
+    "ISNUMBER",
+    "ISTEXT",
+    "LEFT",
+    "MATCH",
+    "MAX",
+    "MIN",
+    "N",
+    "NOT",
+    "OR",
+    "ROUND",
+    "SUBSTITUTE",
+    "SUM",
+    "SUMPRODUCT",
+    "TODAY",
+    "TRIM",
+}
+"""What Excel 2010, WPS and LibreOffice all reckon."""
+LONGEST_FORMULA = 8_192
 HIDDEN = ("选项", "日历", "表单信息")
 PROOFS = 3
 """Rows of the evidence sheet that are filled in beforehand."""
@@ -254,3 +282,27 @@ def test_an_unknown_ledger_is_a_wrong_call(tmp_path: Path) -> None:
 def test_a_form_that_cannot_be_written_is_a_wrong_call(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="写不了这个文件"):
         write(tmp_path / "没有" / "表.xlsx", ["trainings"])
+
+
+def list_formulas(path: Path) -> list[tuple[str, str]]:
+    """Every formula of the workbook with its attributes, as it stands in the file."""
+    with zipfile.ZipFile(path) as package:
+        sheets = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/worksheets/")]
+    return [found for sheet in sheets for found in re.findall(r"<f([^>]*)>([^<]+)</f>", sheet)]
+
+
+def test_every_formula_is_one_that_all_programs_know(blank: Path) -> None:
+    formulas = list_formulas(blank)
+    texts = {re.sub(r'"[^"]*"', '""', html.unescape(text)) for _, text in formulas}
+    used = {name for text in texts for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", text)}
+    assert used <= KNOWN_FUNCTIONS
+    assert all(len(html.unescape(text)) < LONGEST_FORMULA for _, text in formulas)
+    assert not any('t="shared"' in attributes and "!" in text for attributes, text in formulas)
+    assert sum('t="shared"' in attributes for attributes, _ in formulas) > len(LEDGERS)
+
+
+def test_an_approximate_number_is_warned_of_and_not_stopped(opened: Workbook) -> None:
+    checks = opened["会议列席与工作汇报"].data_validations.dataValidation
+    styles = {check.type: (check.errorStyle, str(check.error)) for check in checks}
+    assert styles["decimal"] == ("warning", "请只填数字，不带单位；说不准的写约数，如 约115")
+    assert styles["date"][0] in {None, "stop"}
