@@ -306,3 +306,10 @@ def test_an_approximate_number_is_warned_of_and_not_stopped(opened: Workbook) ->
     styles = {check.type: (check.errorStyle, str(check.error)) for check in checks}
     assert styles["decimal"] == ("warning", "请只填数字，不带单位；说不准的写约数，如 约115")
     assert styles["date"][0] in {None, "stop"}
+
+
+def test_an_approximate_number_is_warned_of_and_not_stopped(opened: Workbook) -> None:
+    checks = opened["会议列席与工作汇报"].data_validations.dataValidation
+    styles = {check.type: (check.errorStyle, str(check.error)) for check in checks}
+    assert styles["decimal"] == ("warning", "请只填数字，不带单位；说不准的写约数，如 约115")
+    assert styles["date"][0] in {None, "stop"}
