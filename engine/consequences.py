@@ -236,7 +236,7 @@ def _word(
 ) -> ConsequenceFound:
     state = states[consequence.id]
     why: list[str] = []
-    local: dict[str, None] = {}
+    local = dict.fromkeys(_say_practice(consequence))
     for ground in consequence.grounds:
         if _answer(ground, lines, numbers, states) != state:
             continue
@@ -298,6 +298,11 @@ def list_unset(plan: Plan, lines: Mapping[str, int]) -> dict[str, tuple[str, ...
     return missing
 
 
+def _say_practice(consequence: Consequence) -> list[str]:
+    """What the plan's text does not say at all is the office's own practice."""
+    return [] if consequence.source is not None else [f"{consequence.title}：要点没有写，是本地做法"]
+
+
 def describe(plan: Plan, lines: Mapping[str, int], units: Sequence[Sequence[ConsequenceFound]]) -> list[dict[str, Any]]:
     """The consequences of a plan as data: what each rests on, and for how many units it holds or is not known."""
     unset = list_unset(plan, lines)
@@ -308,7 +313,7 @@ def describe(plan: Plan, lines: Mapping[str, int], units: Sequence[Sequence[Cons
             for ground in consequence.grounds
             for text in (say_lines(ground, lines) if ground.follows is None else local[ground.follows])
         ]
-        local[consequence.id] = list(dict.fromkeys(own))
+        local[consequence.id] = list(dict.fromkeys([*_say_practice(consequence), *own]))
     found = [each for unit in units for each in unit]
     return [
         {

@@ -106,9 +106,10 @@ def test_urged_and_still_not_mended_leads_to_a_circular_and_the_circular_to_a_su
         "summon": "yes",
         "praise": "no",
     }
-    assert found["summon"].local == ("督促整改期满仍未落实的事项达到2项", "整改期限30天")
+    urging = "督促整改：要点没有写，是本地做法"
+    assert found["summon"].local == (urging, "督促整改期满仍未落实的事项达到2项", "整改期限30天")
     assert "督促整改期满仍未落实的事项2项" in found["summon"].why
-    assert found["urge"].local == ()
+    assert found["urge"].local == (urging,)
 
 
 def test_the_chain_fires_in_the_engine_stage_by_stage(database: Engine) -> None:
@@ -213,7 +214,7 @@ def test_without_the_numbers_of_the_office_only_what_the_text_decides_is_derived
     assert {name for name, each in found.items() if each.state != "no"} == {"urge"}
     told = {each["id"]: each for each in describe(putuo(), {}, [list(found.values())])}
     assert told["summon"]["unset"] == ["unmended", "mend_days", "years", "behind"]
-    assert told["urge"]["unset"] == told["urge"]["local"] == []
+    assert (told["urge"]["unset"], told["urge"]["local"]) == ([], ["督促整改：要点没有写，是本地做法"])
     assert told["urge"]["yes"] == 1
 
 
