@@ -6,12 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from commands.annotations import Annotation
     from commands.checking import Checked
     from commands.world import World
     from engine.decision import DecisionTable
+    from facts.report import Report
 
 _ORDER: Final = (
     "breached",
@@ -56,6 +57,7 @@ def _write_lines(checked: Checked, world: World, *, verbose: bool) -> Iterator[s
         )
         data = [each for each in checked.annotations if not each.verdict and each.unit == report.reporter]
         yield from write_data_lines(data, verbose=verbose)
+        yield from _say_held_up(report, checked.findings)
     known = {(each.code, each.unit): each.known for each in checked.annotations if each.verdict}
     for verdict in _ORDER:
         chosen = [finding for finding in checked.findings if finding["verdict"] == verdict]
@@ -72,6 +74,22 @@ def _write_lines(checked: Checked, world: World, *, verbose: bool) -> Iterator[s
         1: f"\n有{news}不达标或逾期的事项。",
         3: f"\n没有发现{news}不达标，但有不能确定的，或者没有可查的。",
     }[checked.status]
+
+
+def _say_held_up(report: Report, findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Of each ledger with rows that were refused, which requirements cannot be told because of them."""
+    from facts.ledgers import LEDGERS
+
+    undecided = [finding for finding in findings if finding["verdict"] == "cannot_tell"]
+    for ledger, number in Counter(refusal.ledger for refusal in report.refusals).items():
+        words = f"“{LEDGERS[ledger].title}”台账有"
+        held = [
+            finding["requirement"].partition("/")[2]
+            for finding in undecided
+            if any(condition["ledger"] == ledger for condition in finding["conditions"]) and words in finding["reason"]
+        ]
+        if held:
+            yield f"  {words}{number}行未能读入，因此还不能判定的要求有{len(held)}项：{'、'.join(held)}。"
 
 
 def write_data_lines(data: list[Annotation], *, verbose: bool) -> Iterator[str]:

@@ -75,6 +75,20 @@ def said(checked: tuple[Checked, World]) -> list[dict[str, Any]]:
     return found
 
 
+def test_the_text_says_which_requirements_a_refused_row_holds_up(
+    checked: tuple[Checked, World], write: Callable[[CheckFormat], str]
+) -> None:
+    undecided = {
+        each["requirement"].partition("/")[2]
+        for each in checked[0].findings
+        if each["verdict"] == "cannot_tell" and "“留言咨询答复”台账有2行未能读入" in each["reason"]
+    }
+    (line,) = [line for line in write(CheckFormat.TEXT).splitlines() if "因此还不能判定" in line]
+    assert line.startswith(f"  “留言咨询答复”台账有2行未能读入，因此还不能判定的要求有{len(undecided)}项：")
+    assert set(line.partition("项：")[2].partition("。")[0].split("、")) == undecided
+    assert undecided
+
+
 @pytest.fixture
 def check(report: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     """Check the report by the command; give the status and what was printed."""
