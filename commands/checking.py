@@ -136,7 +136,7 @@ def _report_day(reports: Sequence[Report]) -> date:
 
     days = [claim.complete_through for report in reports for claim in report.coverage]
     if not days:
-        raise InputError("报告没有写明报送范围，不知道看到哪一天。请填“报送范围”，或者用 --as-of 写明日期。")
+        raise InputError("报告没有写明报送范围，不知道核对到哪一天。请填“报送范围”，或者用 --as-of 写明日期。")
     return date.fromordinal(max(days))
 
 
@@ -201,10 +201,12 @@ def write_check(checked: Checked, world: World, paths: Sequence[Path], form: Che
 
 
 def _find_paths(paths: Sequence[Path], reports: Sequence[Report]) -> dict[str, str]:
-    """The path under which each file of the reports was handed in, alone or in a folder."""
+    """The path under which each file of the reports was handed in, alone or in a folder, with its name as shown."""
+    from facts.intake.source import name_file
+
     found = {}
     for file in (file for report in reports for file in report.files):
-        holder = next((path for path in paths if path.name == file.name), None)
+        holder = next((path.with_name(file.name) for path in paths if name_file(path) == file.name), None)
         folder = next((path for path in paths if path.is_dir()), None)
         found[file.name] = (holder or (folder / file.name if folder else Path(file.name))).as_posix()
     return found

@@ -81,7 +81,7 @@ def say_totals(result: dict[str, Any]) -> None:
     table = decision_table()
     run, totals = result["run"], result["totals"]
     say(f"{run['title']}（{run['number'] or '文号未给出'}），核对到{run['as_of']}终了，评估编号{run['id'][:12]}")
-    say(f"应判{totals['owed']}项 = {totals['requirements']}条要求中{totals['units']}个单位各自应负的部分")
+    say(f"应落实{totals['owed']}项 = {totals['requirements']}条要求中{totals['units']}个单位各自应负的部分")
     print_table(
         "按结论",
         ("结论", "项数"),
@@ -185,7 +185,7 @@ def runs(
         return
     print_table(
         f"评估（{len(found)}次）",
-        ("编号", "要点", "核对到", "以此前收到的为准", "应判", "第一层", "第二层", "第三层", "第四层"),
+        ("编号", "要点", "核对到", "以此前收到的为准", "应落实", "第一层", "第二层", "第三层", "第四层"),
         [
             (
                 run.run_id[:LENGTH_OF_ID],
@@ -254,7 +254,7 @@ def explain(
     calendar: CalendarOption = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """一个单位的一项要求为什么是这个结论：数字、界限、读法、日期推算、全部记录；或者一个编码是什么意思。"""
+    """一个单位的一项要求为什么是这个结论：数字、界限、采用的理解、日期推算、全部记录；或者一个编码是什么意思。"""
     from facts.errors import UsageError
 
     if requirement is None or plan is None:

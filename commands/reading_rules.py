@@ -167,8 +167,8 @@ def show(
         ("时限", data["time"]),
         ("出处", data["place"]),
         ("原文", chosen.source.figure),
-        ("读法", chosen.reading or "无歧义"),
-        *(("另一读法", f"{variant.says}（{variant.id}）") for variant in chosen.variants),
+        ("采用的理解", chosen.reading or "无歧义"),
+        *(("其他理解", f"{variant.says}（{variant.id}）") for variant in chosen.variants),
         ("整改", chosen.remedy),
         ("文件", world.rules.place(chosen.id)),
     ):

@@ -41,7 +41,7 @@ def explain(connection: Connection, request: AssessmentRequest, requirement: str
     found: Assessment = assess(connection, narrow)
     if not found.findings:
         name = request.registry.get(unit).short
-        raise UsageError(f"“{name}”不负有要求 {requirement}。谁负责见 mingcha rules show {requirement}。")
+        raise UsageError(f"“{name}”不承担要求 {requirement}。由谁承担见 mingcha rules show {requirement}。")
     finding = found.findings[0]
     bench = open_bench(connection, narrow)
     for base in (request.rules.requirements[requirement].rests_on,):
