@@ -93,12 +93,13 @@ def form(
 def _fill_in(connection: Connection, world: World, content: FormContent) -> FormContent:
     """The form with the records that the unit reported and that still count: of stocks all, else those of the year."""
     from facts.intake.form import StoredRow
+    from facts.intake.order import OLDER_TOO
     from facts.ledgers import LEDGERS
     from facts.store.current import list_current
 
     records = {}
     for ledger in content.ledgers:
-        since = 0 if LEDGERS[ledger].standing else content.covers_from[ledger]
+        since = 0 if LEDGERS[ledger].standing or ledger in OLDER_TOO else content.covers_from[ledger]
         records[ledger] = [
             StoredRow(
                 row.key,

@@ -19,6 +19,7 @@ from engine.items import BAD, DARK, OK, OVERDUE, WAIT
 from engine.judge import leaves_of
 from engine.timing import resolve_time
 from facts.clocks import due_day
+from facts.errors import InputError
 from facts.intake.form import write_form
 from facts.intake.form.places import CHECKED_ROWS, FIRST_ROW, HEADING_ROW
 from facts.intake.form.words import DARK as SAID_DARK
@@ -339,3 +340,5 @@ class TestCheckInside:
         first, second = read(filled, filled.path), read(filled, filled.saved)
         assert replace(first, files=()) == replace(second, files=())
         assert len(first.records) > 100
+        with pytest.raises(InputError, match="的表单，现在收的是"):
+            load_world("qingpu-2021").read_report([filled.saved], None)
