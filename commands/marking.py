@@ -41,11 +41,19 @@ def write_marked(checked: Checked, source: Path, out: Path) -> str:
 
     Raises:
         UsageError: it cannot be written.
+        InputError: the workbook is another by now, or cannot be marked.
     """
+    import hashlib
+
+    from facts.errors import InputError
+    from facts.intake.source import name_file
     from facts.mark import mark_workbook
 
-    marks = list(_list_marks(checked, source.name))
-    content = mark_workbook(source.read_bytes(), marks)
+    marks = list(_list_marks(checked, name_file(source)))
+    before = source.read_bytes()
+    if hashlib.sha256(before).hexdigest() not in {file.sha256 for each in checked.reports for file in each.files}:
+        raise InputError(f"{name_file(source)}：检查以后文件又被改动了，没有标注。请关闭文件后重新检查。")
+    content = mark_workbook(before, marks)
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(content)

@@ -14,7 +14,7 @@ from facts.errors import InputError
 from facts.intake.archive import RESAVE
 from facts.intake.limits import LARGEST_OLD_WORKBOOK
 from facts.intake.room import Room
-from facts.intake.spelling import show
+from facts.intake.spelling import hide_persons, show
 from facts.intake.table import Area, Fault, Percentage, Table, refuse_input
 from facts.intake.workbook import gather_rows
 
@@ -65,7 +65,7 @@ def read_old_workbook(content: bytes, name: str, room: Room | None = None) -> tu
             raise
         except Exception:  # noqa: BLE001 - as above
             raise _refuse_damaged(name) from None
-        tables.append(Table(name, sheet_name, sheet_name, tuple(gather_rows(rows)), merged))
+        tables.append(Table(name, hide_persons(sheet_name), sheet_name, tuple(gather_rows(rows)), merged))
         book.unload_sheet(place)
     return tuple(tables)
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from facts.intake.archive import RESAVE, Archive
 from facts.intake.room import Room
-from facts.intake.spelling import show
+from facts.intake.spelling import hide_persons, show
 from facts.intake.table import Area, Fault, Percentage, Row, Table, is_blank, refuse_input
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class _Sheet:
     def finish(self) -> Table:
         """Give the table."""
         self.room.take_table(self.where, self.rows[-1].number if self.rows else 0, self.width)
-        return Table(self.file, self.name, self.name, tuple(self.rows), tuple(self.merged))
+        return Table(self.file, hide_persons(self.name), self.name, tuple(self.rows), tuple(self.merged))
 
     def _read_cells(self, row: ET.Element) -> tuple[CellValue, ...]:
         cells: list[CellValue] = []

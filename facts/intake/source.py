@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from facts.errors import say_failure
@@ -16,7 +17,7 @@ from facts.intake.archive import RESAVE, Archive, measure_unpacked
 from facts.intake.codes.repaired import FILE_ENDING
 from facts.intake.delimited import read_delimited
 from facts.intake.room import Room
-from facts.intake.spelling import hide_numbers
+from facts.intake.spelling import hide_numbers, hide_persons
 from facts.intake.table import Source, Table, refuse_input
 from facts.report import ReportFile
 
@@ -88,12 +89,12 @@ def read_sources(paths: Sequence[Path], log: Log, limits: Limits | None = None) 
     return tuple(sources.values())
 
 
-def name_file(path: Path) -> str:
+def name_file(path: PurePath) -> str:
     """Give the name by which origins and messages call a file: without its folder, and without what may not be seen.
 
-    Control characters, and numbers that may be a person's, are taken out of it.
+    Control characters, and persons' numbers and signatures, are taken out of it.
     """
-    return hide_numbers(path.name) or "（没有名字的文件）"
+    return f"{hide_persons(path.stem)}{hide_numbers(path.suffix)}" or "（没有名字的文件）"
 
 
 def _list_files(paths: Iterable[Path], room: Room) -> Iterator[_File]:
@@ -136,11 +137,11 @@ def _unpack(archive_file: _File, room: Room) -> Iterator[_File]:
     room.take_unpacked(archive_file.name, sum(part.file_size for _, part in archive.list_files()))
     found = False
     for path, part in archive.list_files():
-        base = hide_numbers(path.rpartition("/")[2])
+        base = name_file(PurePosixPath(path))
         if _is_left_behind(base) or path.startswith("__MACOSX/"):
             continue
         found = True
-        name = f"{archive_file.name}/{base or '（没有名字的文件）'}"
+        name = f"{archive_file.name}/{base}"
         room.take_file(name, part.file_size)
         file = _File(name, archive.read(part))
         _check_not_empty(file)

@@ -110,7 +110,7 @@ def is_unread(heading: str) -> bool:
 
 def show(value: object) -> str:
     """Give what stood in a cell for a message: short, on one line, persons' numbers and signatures masked."""
-    text = _SIGNATURE.sub(r"\1***", hide_numbers(str(value)))
+    text = hide_persons(str(value))
     return text if len(text) <= LONGEST_FOUND else f"{text[:LONGEST_FOUND]}…"
 
 
@@ -127,6 +127,11 @@ def unshield_text(text: str) -> str:
 def hide_numbers(text: str) -> str:
     """Give the text on one line, without control characters and with persons' numbers masked."""
     return _PERSONAL_NUMBER.sub("***", clean_line(text))
+
+
+def hide_persons(text: str) -> str:
+    """Give the text on one line, without control characters, with persons' numbers and signatures masked."""
+    return _SIGNATURE.sub(r"\1***", hide_numbers(text))
 
 
 def clean_line(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import python_calamine
 
 from facts.intake.package import Package, SheetFacts
+from facts.intake.spelling import hide_persons
 from facts.intake.table import Area, Fault, Percentage, Row, Table, is_blank, refuse_input
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _read_sheet(workbook: python_calamine.CalamineWorkbook, file: str, name: str
         rows[number - 1][column - 1] = Fault("公式没有值")
     return Table(
         file=file,
-        sheet=name,
+        sheet=hide_persons(name),
         name=name,
         rows=tuple(gather_rows(rows)),
         merged=tuple(

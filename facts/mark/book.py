@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from lxml import etree
 
 from facts.errors import InputError
+from facts.intake.spelling import hide_persons
 from facts.mark.comments import add_comments
 from facts.mark.parts import Parts
 from facts.mark.sheet import SheetCells
@@ -41,7 +42,7 @@ class Mark:
     """What to show at one cell.
 
     Attributes:
-        sheet: its name.
+        sheet: its name, as origins show it.
         row, column: from 1.
         text: the comment; several marks of one cell make one comment, the first colour counts.
     """
@@ -79,8 +80,9 @@ def _mark(content: bytes, marks: Sequence[Mark]) -> bytes:
         by_sheet[mark.sheet].append(mark)
     styles = Styles(parts)
     for name, part in _list_sheets(parts):
-        if name in by_sheet:
-            _mark_sheet(parts, part, styles, by_sheet[name])
+        shown = hide_persons(name)
+        if shown in by_sheet:
+            _mark_sheet(parts, part, styles, by_sheet[shown])
     styles.save()
     return _write(parts, order)
 
