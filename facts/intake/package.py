@@ -86,7 +86,10 @@ class Package:
     def inspect(self) -> dict[str, SheetFacts]:
         """Give the facts of every worksheet by its name."""
         self._check_shared_texts()
-        percent_styles = self._find_percent_styles()
+        try:
+            percent_styles = self._find_percent_styles()
+        except ValueError:  # a number that is none
+            raise self.archive.damaged() from None
         sheets = list(self._list_sheets())
         if len({sheet.casefold() for sheet, _ in sheets}) < len(sheets):
             raise self.archive.damaged()
