@@ -51,7 +51,7 @@ types: $(DEVELOP) ## 检查类型（mypy --strict）
 bench: $(DEVELOP) ## 测速度与内存
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: $(DEVELOP) ## 长时间运行，查内存是否增长、结果是否前后一致
+soak: $(DEVELOP) ## 长时间运行：内存、前后一致、提交中途被杀、损坏的文件
 	@$(BIN)/python -m bench.soak $(ARGS)
 
 wheel: $(DEVELOP) ## 打安装包，放在 dist/
