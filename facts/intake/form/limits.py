@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from facts.case_clock import LONGEST_EXTENSION
 from facts.intake.form.places import CHECKED_ROWS, FIRST_ROW, ROW, TODAY, serial
 from facts.intake.form.words import DARK, DONE_LATE, IN_TIME, MOVED_DUE, NO_OWN_DUE, PAST, RUNNING, UNKNOWN_DUE
 
@@ -32,14 +33,14 @@ def has_come(cell: str) -> str:
     return f"AND(ISNUMBER({cell}),{cell}<{TODAY}+1)"
 
 
-def write_due(limit: RowLimit, letters: Mapping[str, str], days: DayTable, steps: str) -> str:
+def write_due(limit: RowLimit, letters: Mapping[str, str], days: DayTable, steps: Mapping[str, str]) -> str:
     """Give the formula of the due day: nothing where the row is not meant, words where it cannot be told.
 
     Args:
         limit: the limit.
         letters: the letters of the ledger's columns by English name.
         days: the table of working days.
-        steps: the range where records that can move the day name their cases, empty where there are none.
+        steps: the ranges of the columns of the records that can move the day, by English name; empty where none can.
     """
     start = _cell(letters, limit.start)
     member = f"MIN({','.join([_in_period(limit, letters), *(_answer(each, letters) for each in limit.questions)])})"
@@ -49,7 +50,7 @@ def write_due(limit: RowLimit, letters: Mapping[str, str], days: DayTable, steps
         own = _cell(letters, limit.own)
         due = f"IF(ISNUMBER({own}),INT({own}),{due})"
     if steps:
-        due = f"IF(SUMPRODUCT(--({steps}={_cell(letters, 'key')}))>0,{quote(MOVED_DUE)},{due})"
+        due = _move(limit, letters, days, steps, due)
     unstarted = unknown if limit.start == limit.item_day[0] else '""'
     due = f"IF({has_come(start)},{due},{unstarted})"
     return f'=IF({member}={_NO},"",IF({member}={_UNCLEAR},{unknown},{due}))'
@@ -93,24 +94,44 @@ def _answer(question: Question, letters: Mapping[str, str]) -> str:
     return f'IF({cell}="",{_UNCLEAR},IF({any_word},{_YES},{_NO}))'
 
 
-def _reckon(limit: RowLimit, start: str, days: DayTable) -> str:
-    """The due day by the number of units that holds for the day on which the time begins."""
+def _reckon(limit: RowLimit, start: str, days: DayTable, more: str = "") -> str:
+    """The due day by the number of units that holds for the day on which the time begins, and more working days."""
     found = quote(UNKNOWN_DUE if limit.counts else NO_OWN_DUE)
     for count in reversed(limit.counts):
-        due = _add(limit, start, count.number, days)
+        due = _add(limit, start, count.number, days, more)
         bounds = [f"INT({start})>={serial(count.since)}"] if count.since is not None else []
         bounds += [f"INT({start})<={serial(count.until)}"] if count.until is not None else []
         found = f"IF(AND({','.join(bounds)}),{due},{found})" if bounds else due
     return found
 
 
-def _add(limit: RowLimit, start: str, number: int, days: DayTable) -> str:
+def _move(limit: RowLimit, letters: Mapping[str, str], days: DayTable, steps: Mapping[str, str], due: str) -> str:
+    """The due day as the steps of the case move it: by one extension; more than that the sheet does not reckon.
+
+    An extension counts as :mod:`facts.case_clock` says: with consent, of at most 20 days, told to the applicant
+    after the time began and before it was up.
+    """
+    start = _cell(letters, limit.start)
+    ours = f"({steps['case']}={_cell(letters, 'key')})"
+    extension = f'{ours}*({steps["kind"]}="延期")'
+    extra, notified = steps["extra_days"], steps["notified"]
+    held = (
+        f'{extension}*({steps["consented"]}="是")*({extra}>=1)*({extra}<={LONGEST_EXTENSION})'
+        f'*({notified}<>"")*({notified}<{TODAY}+1)*({notified}>=INT({start}))*({notified}<={due})*{extra}'
+    )
+    moved = quote(MOVED_DUE)
+    extended = f"IFERROR({_reckon(limit, start, days, f'+SUMPRODUCT({held})')},{moved})"
+    number, extensions = f"SUMPRODUCT(--{ours})", f"SUMPRODUCT({extension})"
+    return f"IF({number}=0,{due},IF(AND({number}=1,{extensions}=1),{extended},{moved}))"
+
+
+def _add(limit: RowLimit, start: str, number: int, days: DayTable, more: str) -> str:
     unknown = quote(UNKNOWN_DUE)
     if limit.unit == "hours":
         return f"{start}+{number}/{_HOURS_A_DAY}"
     if limit.unit == "working_days":
         passed = f"INDEX({days.running_range},INT({start})-{serial(days.first) - 1})"
-        due = f"INDEX({days.workday_range},{passed}+{number})"
+        due = f"INDEX({days.workday_range},{passed}+{number}{more})"
         inside = f"AND({start}>={serial(days.first)},{start}<{serial(days.last) + 1})"
         return f"IF({inside},IFERROR({due},{unknown}),{unknown})"
     if limit.unit == "calendar_days":

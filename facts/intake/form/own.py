@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from openpyxl.utils import get_column_letter
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from facts.intake.form.content import Proof, RowLimit
     from facts.intake.form.places import DayTable, InfoPlaces
     from facts.intake.layout import FormSheet
+
+    Steps: TypeAlias = Mapping[str, Mapping[str, str]]
 
 _ASKS_AFTER: Final = "element"
 _CHECK_WIDTH: Final = 36
@@ -97,7 +99,7 @@ class SheetPlan:
 
 
 def plan_ledger(
-    form: FormSheet, limits: Sequence[RowLimit], days: DayTable, info: InfoPlaces, steps: Mapping[str, str]
+    form: FormSheet, limits: Sequence[RowLimit], days: DayTable, info: InfoPlaces, steps: Steps
 ) -> SheetPlan:
     """Add the due days and the check of each row to a ledger's sheet.
 
@@ -106,7 +108,7 @@ def plan_ledger(
         limits: the limits of time that run in its rows.
         days: the table of working days.
         info: where the bounds of its days stand.
-        steps: for ledgers whose records move due days, the range where they name their cases.
+        steps: for ledgers whose records move due days, the ranges of their columns.
     """
     letters = _letter(form.columns)
     base, number = len(form.columns), len(limits)
@@ -116,7 +118,7 @@ def plan_ledger(
     for place, limit in enumerate(limits, start=1):
         due, state = get_column_letter(base + place), get_column_letter(base + number + 1 + place)
         end = titles[limit.end]
-        formula = write_due(limit, letters, days, steps.get(limit.steps, ""))
+        formula = write_due(limit, letters, days, steps.get(limit.steps, {}))
         shown = MOMENT if limit.unit == "hours" else DAY
         dues.append(
             OwnColumn(f"{end}最晚：{limit.says}（自动）", _explain(limit, titles), formula, (), _DUE_WIDTH, shown)
@@ -172,13 +174,13 @@ def plan_coverage(form: FormSheet, info: InfoPlaces) -> SheetPlan:
     return SheetPlan(form, (*form.columns, check), get_column_letter(len(form.columns) + 1))
 
 
-def find_steps(plans: Mapping[str, FormSheet]) -> dict[str, str]:
-    """Give, for the ledgers whose records move due days, the range where they name their cases."""
+def find_steps(forms: Mapping[str, FormSheet]) -> Steps:
+    """Give, for the ledgers whose records move due days, the ranges of their columns by English name."""
     found = {}
-    for ledger, form in plans.items():
+    for ledger, form in forms.items():
         letters = _letter(form.columns)
         if _CASE_COLUMN in letters:
-            found[ledger] = list_cases(letters[_CASE_COLUMN], form.name)
+            found[ledger] = {name: list_cases(letter, form.name) for name, letter in letters.items()}
     return found
 
 
@@ -201,7 +203,11 @@ def _list_rows(letter: str) -> str:
 
 def _explain(limit: RowLimit, titles: Mapping[str, str]) -> str:
     own = f"；填了“{titles[limit.own]}”的以所填为准" if limit.own and limit.counts else ""
-    moved = f"；在“{LEDGERS[limit.steps].title}”表里有环节的，用 mingcha check 核对" if limit.steps else ""
+    moved = (
+        f"；在“{LEDGERS[limit.steps].title}”表里有一次延期的，延期按条件计入；有其他环节的，用 mingcha check 核对"
+        if limit.steps
+        else ""
+    )
     begun = f"自“{titles[limit.start]}”起{limit.says}" if limit.counts else f"以“{titles[limit.own]}”为准"
     rows = "；".join(
         f"“{titles[each.column]}”为{'、'.join(each.words)}的"

@@ -119,12 +119,31 @@ def _fill_proofs(sheet: Worksheet, content: FormContent, as_of: date, random: Ra
 
 
 def _fill_steps(steps: Worksheet, cases: Worksheet) -> set[str]:
-    """Extend two applications."""
-    places = find_columns(steps)
-    numbers = [cases.cell(row, 1).value for row in range(FIRST_ROW + 20, FIRST_ROW + 40)]
-    for row, number in enumerate([number for number in numbers if number not in {None, "K-1"}][:2], FIRST_ROW + 1):
-        steps.cell(row, 1).value = f"B-{row}"
-        steps.cell(row, places["申请编号"]).value = number
-        steps.cell(row, places["环节"]).value = "延期"
-        steps.cell(row, places["开始日期"]).value = date(2020, 3, 2)
+    """Extend some applications, well or badly, and stop others."""
+    places, received = find_columns(steps), find_columns(cases)["收到日期"]
+    rows = [
+        row
+        for row in range(FIRST_ROW + 1, FIRST_ROW + ROWS)
+        if cases.cell(row, 1).value not in {None, "K-1"} and isinstance(cases.cell(row, received).value, date)
+    ]
+    said: list[tuple[str, int | None, str | None, int | None]] = [
+        ("延期", 10, "是", 0),
+        ("延期", 20, "是", 9),
+        ("延期", 20, "否", 9),
+        ("延期", 21, "是", 9),
+        ("延期", 5, "是", 26),
+        ("延期", 5, "是", -1),
+        ("延期", 5, "是", None),
+        ("征求第三方意见", None, None, None),
+    ]
+    number = FIRST_ROW
+    for row, (kind, days, consent, later) in zip(rows, said * ROWS, strict=False):
+        number += 1
+        begun = cases.cell(row, received).value
+        assert isinstance(begun, date)
+        told = None if later is None else begun + timedelta(days=later)
+        values = {"申请编号": cases.cell(row, 1).value, "环节": kind, "开始日期": begun, "延长工作日": days}
+        for title, value in {**values, "是否经负责人同意": consent, "告知申请人日期": told}.items():
+            steps.cell(number, places[title]).value = value
+        steps.cell(number, 1).value = f"B-{number}"
     return {"case_steps"}

@@ -17,7 +17,9 @@ from engine.attest import Piece, attest
 from engine.form_content import FormSource
 from engine.items import BAD, DARK, OK, OVERDUE, WAIT
 from engine.judge import leaves_of
+from engine.statutory import reckon
 from engine.timing import resolve_time
+from facts.case_clock import Extension
 from facts.clocks import due_day
 from facts.errors import InputError
 from facts.intake.form import write_form
@@ -164,6 +166,16 @@ def reckon_due(filled: Filled, limit: RowLimit, values: dict[str, int | str | No
     return UNKNOWN_DUE if limit.counts else NO_OWN_DUE
 
 
+def extend(filled: Filled, case: dict[str, int | str | None], step: dict[str, int | str | None]) -> date | None:
+    """The due day of an application that was extended, by the clock of such cases."""
+    received, notified = case["received"], step["notified"]
+    assert isinstance(received, int)
+    told = date.fromordinal(notified) if isinstance(notified, int) else None
+    extension = Extension(int(step["extra_days"] or 0), step["consented"] == 1, told)
+    norm = filled.world.catalog.norms["information-request-reply"]
+    return reckon(filled.world.calendar, norm, date.fromordinal(received), [extension], filled.as_of).due
+
+
 def show(value: object) -> object:
     """A cell as it is compared: a moment at midnight is a day, nothing is an empty text."""
     if isinstance(value, datetime) and (value.hour, value.minute) == (0, 0):
@@ -199,8 +211,8 @@ class TestCheckInside:
         report = read(filled, filled.path)
         database = open_database(None, default_path=tmp_path / "db.sqlite")
         submit(database, report, 1)
-        moved = {record.values["case"] for record in report.records if record.ledger == "case_steps"}
-        compared = seen = 0
+        steps = [record for record in report.records if record.ledger == "case_steps"]
+        compared = seen = extended = 0
         with reading(database) as connection:
             for ledger in {limit.ledger for limit in filled.content.limits}:
                 sheet = filled.shown[LEDGERS[ledger].title]
@@ -218,7 +230,11 @@ class TestCheckInside:
                         said: object = "" if state is None else STATES[state]
                         if member == 2:
                             due, said = UNKNOWN_DUE, SAID_DARK
-                        if limit.steps and record.key in moved and said != "":
+                        own = [step for step in steps if limit.steps and step.values["case"] == record.key]
+                        if member == 1 and len(own) == 1 and own[0].values["kind"] == "延期":
+                            due = extend(filled, record.values, own[0].values)
+                            extended += due != reckon_due(filled, limit, record.values)
+                        elif own and said != "":
                             due, said = MOVED_DUE, SAID_DARK
                         where = (ledger, row, record.values, limit)
                         if state is None:
@@ -228,6 +244,7 @@ class TestCheckInside:
                         compared += 1
                         seen |= 1 << STATES[state] if state is not None else 0
         assert compared > 100
+        assert extended > 3 or not steps
         assert seen & (1 << PAST | 1 << IN_TIME | 1 << DONE_LATE) == 1 << PAST | 1 << IN_TIME | 1 << DONE_LATE
 
     def test_every_check_says_what_intake_and_the_states_say(self, filled: Filled) -> None:
