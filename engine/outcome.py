@@ -70,13 +70,14 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A whole condition, leaves and all, decided for one owner."""
+    """A whole condition, leaves and all, decided for one owner; ``either``: one of several must hold."""
 
     margin: Range
     late_margin: Range
     leaves: tuple[Leaf, ...]
     void: bool
     idle: bool = False
+    either: bool = False
 
     @property
     def awaiting(self) -> bool:
@@ -115,7 +116,7 @@ def join(outcomes: list[Outcome], *, every: bool) -> Outcome:
     now = fold([outcome.margin for outcome in busy]).now if busy else Interval.exactly(0)
     margin = Range(now, margin.end)
     late = fold([outcome.late_margin for outcome in live])
-    return Outcome(margin, late, leaves, void=False, idle=not busy)
+    return Outcome(margin, late, leaves, void=False, idle=not busy, either=not every)
 
 
 @dataclass(frozen=True)

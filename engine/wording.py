@@ -122,7 +122,7 @@ def say_reason(verdict: str, outcome: Outcome, records: Sequence[RecordBehind], 
     if verdict == "not_reported":
         return f"没有报送{_ledgers(outcome)}，时限{show_day(due)}已过。"
     facts = [_say_leaf(leaf, verdict, records) for leaf in outcome.leaves if not leaf.void]
-    text = "；".join(dict.fromkeys(facts))
+    text = ("；或者" if outcome.either else "；").join(dict.fromkeys(facts))
     if verdict in {"cannot_tell", "to_review"}:
         doubts = [doubt for leaf in outcome.leaves for doubt in _say_doubts(leaf, records)]
         text += f"。无法判定的原因：{'；'.join(dict.fromkeys(doubts))}" if doubts else ""

@@ -11,9 +11,9 @@ import pytest
 from engine.catalog import load_catalog
 from engine.interval import Counts, Interval, Range
 from engine.model import Condition
-from engine.outcome import Leaf, Outcome
+from engine.outcome import Leaf, Outcome, join
 from engine.timing import Window
-from engine.wording import say_remedy
+from engine.wording import say_reason, say_remedy
 from facts.resources import resource
 from tests.engine.made_findings import judge
 
@@ -108,3 +108,11 @@ def test_a_case_carries_the_day_on_which_it_was_done() -> None:
     assert [(str(record.day), str(record.done)) for record in finding.records] == [("2022-03-01", "2022-03-10")]
     assert finding.as_data()["records"][0]["done"] == "2022-03-10"
     assert "缺少" not in finding.reason
+
+
+@pytest.mark.parametrize(("every", "between"), [(True, "；佐证材料"), (False, "；或者佐证材料")])
+def test_alternatives_are_said_to_be_alternatives(every: bool, between: str) -> None:  # noqa: FBT001 - a parameter
+    parts = [Outcome(FAILS, FAILS, (fail(attested=each),), void=False) for each in (True, False)]
+    reason = say_reason("breached", join(parts, every=every), [], YEAR_END, YEAR_END)
+    assert reason.count(between) == 1
+    assert reason.count("或者") == (not every)
