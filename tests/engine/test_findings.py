@@ -14,7 +14,7 @@ IN_FORCE: dict[str, Any] = {
     "ledger": "mechanisms",
     "tests": [{"where": {"repealed": {"happened": False}}}],
 }
-OLD = {"time": {"during": "year", "since": "always"}}
+OLD: dict[str, Any] = {"time": {"during": "year", "since": "always"}}
 
 
 def enact(*repealed: str | None) -> dict[str, Any]:
