@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,26 +42,37 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 @dataclass
 class Yard:
-    """A database and the reports of a district year, one after the other, each again under another moment.
+    """A database and the reports of a district year, one after the other, then those of the same year with other rows.
 
     Attributes:
+        folder: where reports are written.
         seen: how often the database was as before, and as after.
         found: what was wrong, in words.
     """
 
+    folder: Path
     database: Path
-    settings: Path
-    reports: Sequence[Path]
+    reports: list[Path] = field(default_factory=list)
+    settings: Path = Path()
     number: int = 0
     longest: float = 0.0
     seen: Counter[str] = field(default_factory=Counter)
     found: list[str] = field(default_factory=list)
 
+    def find_report(self, number: int) -> Path:
+        """The report of this number; a further year is invented when all were handed in."""
+        while number >= len(self.reports):
+            seed = 2021 + len(self.reports)
+            files = build_demonstration(self.folder / str(seed), plan=PLAN, seed=seed, scale=SCALE)
+            self.settings = files.settings
+            self.reports += [handed.path for handed in files.reports]
+        return self.reports[number]
+
     def write_arguments(self, number: int, database: Path) -> list[str]:
         """The command that hands in the report of this number."""
         minutes = number * 3
         moment = _RECEIVED.format(1 + minutes // 1440 % 28, minutes // 60 % 24, minutes % 60)
-        report = self.reports[number % len(self.reports)]
+        report = self.find_report(number)
         arguments = ["submit", str(report), "--plan", PLAN, "--settings", str(self.settings)]
         return [*arguments, "--db", str(database), "--received-at", moment]
 
@@ -122,7 +132,7 @@ class Yard:
         until = time.monotonic() + _LONGEST_WAIT
         while process.poll() is None and time.monotonic() < until:
             if any(Path(f"{self.database}{ending}").exists() for ending in _LOGS):
-                time.sleep(random.uniform(0, 0.03))
+                time.sleep(random.uniform(0, 0.2))
                 return
             time.sleep(0.0005)
 
@@ -160,9 +170,9 @@ def kill_processes(times: int, seconds: float = 0.0) -> list[str]:
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix="kills-") as name:
         folder = Path(name)
-        files = build_demonstration(folder, plan=PLAN, seed=2021, scale=SCALE)
-        load_world(PLAN, files.settings)  # what is loaded here need not be loaded in every process apart
-        yard = Yard(folder / "m.db", files.settings, [handed.path for handed in files.reports])
+        yard = Yard(folder, folder / "m.db")
+        yard.find_report(0)
+        load_world(PLAN, yard.settings)  # what is loaded here need not be loaded in every process apart
         for _ in range(2):
             began = time.monotonic()
             output, _ = (process := yard.start(yard.number)).communicate()
