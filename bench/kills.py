@@ -144,7 +144,7 @@ class Yard:
         statuses = sorted(process.returncode for process in processes)
         if statuses[0] != 0 or statuses[1] not in {0, 5} or any("Traceback" in output for output in outputs):
             self.found.append(f"两份同时提交：状态 {statuses}，{outputs}")
-        if same and sum("已收下" in output for output in outputs) != 1:
+        if same and sum("已收下" in output for output in outputs) > 1:  # none, where an earlier year held the same
             self.found.append(f"同一份同时提交两次：{outputs}")
         self.seen["two at once, the same" if same else "two at once"] += 1
         self.seen["two at once, one refused"] += statuses[1] == 5
