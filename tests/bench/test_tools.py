@@ -71,7 +71,7 @@ def test_of_several_runs_the_shortest_time_and_the_greatest_memory_count() -> No
 def test_what_was_run_is_measured() -> None:
     ran = run_python("-c", "print('x' * 3)")
     assert ran.output == "xxx\n"
-    assert 2**20 < ran.peak < 2**30
+    assert ran.peak > 2**20  # no upper bound: a process begins with the peak of the one that started it
     assert 0 < ran.seconds < 60
 
 

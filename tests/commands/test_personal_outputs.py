@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zipfile
+from contextlib import closing
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ def test_nothing_that_is_stored_or_told_later_holds_any(
     assert find_private(said) == []
     content = b"".join(file.read_bytes() for file in tmp_path.glob("mingcha.db*"))
     assert [private for private in PRIVATE if private.encode() in content] == []
-    with sqlite3.connect("mingcha.db") as connection:
+    with closing(sqlite3.connect("mingcha.db")) as connection:
         assert find_private("\n".join(connection.iterdump())) == []
         assert connection.execute("SELECT count(*) FROM submission").fetchone() == (1,)
 

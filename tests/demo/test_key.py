@@ -55,6 +55,7 @@ def test_the_findings_of_qingpu_are_those_of_the_key(qingpu: tuple[District, dic
     assert findings.keys() == district.expected().keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", [plan for plan in PLANS if plan != "qingpu-2021"])
 def test_the_findings_of_every_other_plan_are_those_of_its_key(plan: str, tmp_path: Path) -> None:
     assert hold_against_the_key(take_in(tmp_path, plan, SMALL))
@@ -68,9 +69,8 @@ def test_the_findings_of_a_whole_district_year_are_those_of_the_key(plan: str, t
 
 @pytest.mark.slow
 @pytest.mark.parametrize("plan", PLANS)
-@pytest.mark.parametrize("seed", [1, 7])
-def test_the_findings_of_other_seeds_are_those_of_their_keys(plan: str, seed: int, tmp_path: Path) -> None:
-    assert hold_against_the_key(take_in(tmp_path, plan, 0.02, seed))
+def test_the_findings_of_another_seed_are_those_of_its_key(plan: str, tmp_path: Path) -> None:
+    assert hold_against_the_key(take_in(tmp_path, plan, 0.02, 7))
 
 
 def find_row(sheet: Worksheet, column: str, wanted: dict[str, Any]) -> tuple[int, int]:

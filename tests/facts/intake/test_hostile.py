@@ -28,6 +28,8 @@ from tests.facts.intake.hostile import (
 if TYPE_CHECKING:
     from tests.facts.intake.conftest import Reader
 
+pytestmark = pytest.mark.slow  # each file is handed in by a process of its own
+
 ROOT = Path(__file__).resolve().parents[3]
 MOST_SECONDS = 20
 """Of processor time."""
