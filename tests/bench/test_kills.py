@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.slow
+
+
 def test_a_few_real_submissions_are_killed_and_nothing_is_half_stored(capsys: pytest.CaptureFixture[str]) -> None:
     assert kills.kill_processes(2) == []
     said = capsys.readouterr().out

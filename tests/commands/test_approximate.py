@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Call = Callable[..., tuple[int, str]]
 
+pytestmark = pytest.mark.slow
+
 PLAN, UNIT, NUMBER = "qingpu-2020", "区政府办公室", "b4.3c"
 WRITTEN = """owed_by: {jointly: [区政府办公室, 区政务服务办], lead: 区政府办公室}
     binds: inform

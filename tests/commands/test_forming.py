@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from commands.world import World
 
+pytestmark = pytest.mark.slow
+
 PLAN = "putuo-2021"
 
 

@@ -17,6 +17,8 @@ import cli
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PLAN = "qingpu-2021"
 NAME, MOBILE, IDENTITY, ADDRESS, PHONE = "张三丰", "13812345678", "31011019800101123X", "盈港路123号", "021-59730000"
 PRIVATE = (NAME, MOBILE, IDENTITY, ADDRESS, PHONE)
