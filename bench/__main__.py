@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.exceptions import TyperException
 
 from bench.aims import Measured
 from bench.by_hand import AS_OF, PLAN, run_by_hand
 from bench.comparing import Comparison, compare_figures
 from bench.district import District, build_district
+from bench.door import run_app
 from bench.processes import ROOT, Ran, run_in_turn, run_python
 from bench.stages import JUDGING
-from commands.chinese import ChineseCommand, say_usage_error
+from commands.chinese import ChineseCommand
 from commands.options import Format
 from commands.output import print_json, print_table, say
 from engine.report import read_run
-from facts.errors import MingchaError
 from facts.store.database import open_database, reading
 
 LIBRARIES = "import sqlmodel, typer, yaml, jinja2, durable"
@@ -195,15 +194,7 @@ def say_result(result: dict[str, Any]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run the bench; 0 when it ran, whatever it measured, 2 for wrong usage, else the status of the error."""
-    try:
-        status = app(arguments, prog_name="python -m bench", standalone_mode=False)
-    except MingchaError as error:
-        sys.stderr.write(f"错误：{error.message}\n")
-        return error.exit_status
-    except TyperException as error:
-        sys.stderr.write(say_usage_error(error) + "\n")
-        return 2
-    return status if isinstance(status, int) else 0
+    return run_app(app, "bench", arguments)
 
 
 if __name__ == "__main__":

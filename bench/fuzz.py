@@ -27,13 +27,13 @@ from random import Random
 from typing import Annotated, Final
 
 import typer
-from typer.exceptions import TyperException
 
 from bench.aims import MEGABYTE
 from bench.by_hand import PLAN
+from bench.door import run_app
 from bench.mutations import damage
 from bench.processes import ROOT
-from commands.chinese import ChineseCommand, say_usage_error
+from commands.chinese import ChineseCommand
 from commands.output import say
 from commands.world import World, load_world
 from demo import build_demonstration
@@ -240,12 +240,7 @@ def _list_marks(report: Report) -> Iterator[Mark]:
 
 def main(arguments: list[str]) -> int:
     """Run; 0 when nothing was found, 70 when something was, 2 for wrong usage."""
-    try:
-        status = app(arguments, prog_name="python -m bench.fuzz", standalone_mode=False)
-    except TyperException as error:
-        sys.stderr.write(say_usage_error(error) + "\n")
-        return 2
-    return status if isinstance(status, int) else 0
+    return run_app(app, "bench.fuzz", arguments)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from typer.exceptions import TyperException
 
 import cli
 from bench.by_hand import PLAN
+from bench.door import run_app
 from bench.processes import ROOT
-from commands.chinese import ChineseCommand, say_usage_error
+from commands.chinese import ChineseCommand
 from commands.output import say
 from commands.world import load_world
 from demo import build_demonstration
@@ -204,12 +204,7 @@ def main_command(times: Annotated[int, typer.Argument(metavar="次数", help="�
 
 def main(arguments: list[str]) -> int:
     """Run; 0 when nothing was found, 70 when something was, 2 for wrong usage."""
-    try:
-        status = app(arguments, prog_name="python -m bench.kills", standalone_mode=False)
-    except TyperException as error:
-        sys.stderr.write(say_usage_error(error) + "\n")
-        return 2
-    return status if isinstance(status, int) else 0
+    return run_app(app, "bench.kills", arguments)
 
 
 if __name__ == "__main__":

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from typer.exceptions import TyperException
 
 from bench.aims import MEGABYTE
 from bench.by_hand import AS_OF, PLAN
 from bench.district import build_district
+from bench.door import run_app
 from bench.processes import ROOT
-from commands.chinese import ChineseCommand, say_usage_error
+from commands.chinese import ChineseCommand
 from commands.output import say
 from commands.world import load_world
 from engine.assess import assess
@@ -152,12 +152,7 @@ def read_resident() -> int:
 
 def main(arguments: list[str]) -> int:
     """Run the checks; 0 when nothing was found, 70 when something was, 2 for wrong usage."""
-    try:
-        status = app(arguments, prog_name="python -m bench.soak", standalone_mode=False)
-    except TyperException as error:
-        sys.stderr.write(say_usage_error(error) + "\n")
-        return 2
-    return status if isinstance(status, int) else 0
+    return run_app(app, "bench.soak", arguments)
 
 
 if __name__ == "__main__":
